@@ -1,0 +1,46 @@
+# make run | stop | test | check | synth | bench | deploy | lock
+PYTHON ?= python3
+STAGE ?= prod
+READY := .venv/ready
+IN := PATH="$(CURDIR)/.venv/bin:$$PATH" PYTHONPATH="$(CURDIR):$(CURDIR)/shared"
+
+run: $(READY)
+	$(IN) python -m local.run $(if $(KEEP),--keep)
+
+stop: $(READY)
+	$(IN) python -m local.cloud stop
+
+test: check
+	$(IN) pytest
+
+check: $(READY)
+	$(IN) ruff check .
+	$(IN) ruff format --check .
+	$(IN) mypy
+	$(IN) lint-imports --no-logo
+
+synth: $(READY)
+	$(IN) node_modules/.bin/cdk synth --all --quiet -c stage=$(STAGE)
+
+deploy: $(READY)
+	$(IN) node_modules/.bin/cdk deploy --all -c stage=$(STAGE)
+
+bench: $(READY)
+	$(IN) python -m local.bench
+
+# The environment: Python packages and the CDK command line by their locks, Lambda's wheels for later.
+$(READY): requirements-dev.txt shared/requirements.txt package-lock.json
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check \
+	    --require-hashes --no-deps -r requirements-dev.txt
+	$(IN) npm ci --silent --no-audit --no-fund
+	$(IN) python -m infrastructure.packaging
+	touch $@
+
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --no-header --no-annotate pyproject.toml
+lock: $(READY)
+	$(IN) $(LOCK) --upgrade -o shared/requirements.txt
+	$(IN) $(LOCK) --upgrade --group dev -o requirements-dev.txt
+
+.PHONY: run stop test check synth deploy bench lock
