@@ -1,0 +1,1 @@
+"""The province's own data (days off, directory, fields), checked and turned into domain objects."""
