@@ -1,0 +1,21 @@
+"""The people of an agency who are told. At least two officers each, so that one absence is no gap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Position(StrEnum):
+    OFFICER = "officer"
+    LEADER = "leader"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """`phone` is E.164; a contact has an email address, a phone or both."""
+
+    position: Position
+    name: str
+    email: str | None = None
+    phone: str | None = None

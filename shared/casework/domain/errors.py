@@ -1,0 +1,69 @@
+"""Everything the case work can refuse or fail at.
+
+CaseworkError
+├── Refusal                  the request is understood and declined; trying again cannot help
+│   ├── CaseNotFound         no such case, or not one the caller may know of
+│   ├── CaseNotOpenToCaller  the caller's role or agency may not do this to this case
+│   ├── NotAllowedInState    the case is in a state that does not know the command
+│   ├── SubmissionConflict   the external id was used before with another content
+│   └── UnknownCaller        the credentials are good, but nobody registered them here
+├── CaseAlreadyExists        intake met the case that the same submission created earlier
+├── CaseChanged              somebody else wrote the case first: load it and decide again
+└── Unavailable              a dependency failed for now: trying again may help
+    └── DeliveryInFlight     another worker holds the message; its outcome is not known yet
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casework.domain.case import Case
+
+
+class CaseworkError(Exception):
+    """Root of the tree above."""
+
+
+class Refusal(CaseworkError):
+    """Understood and declined."""
+
+
+class CaseNotFound(Refusal):
+    """Also raised for a case of somebody else, so that existence is not revealed."""
+
+
+class CaseNotOpenToCaller(Refusal):
+    """The caller may see the case but not do this to it."""
+
+
+class NotAllowedInState(Refusal):
+    """The transition table has no row for this command in this state."""
+
+
+class SubmissionConflict(Refusal):
+    """Same partner and external id, other content."""
+
+
+class UnknownCaller(Refusal):
+    """A valid token of a client that this stage does not list."""
+
+
+class CaseAlreadyExists(CaseworkError):
+    """Carries the stored case, so that intake needs no second read."""
+
+    def __init__(self, existing: Case) -> None:
+        super().__init__(existing.id)
+        self.existing = existing
+
+
+class CaseChanged(CaseworkError):
+    """The stored version is not the expected one."""
+
+
+class Unavailable(CaseworkError):
+    """Throttled, timed out, in conflict: retry."""
+
+
+class DeliveryInFlight(Unavailable):
+    """The message is being sent by another worker, or was when that worker died."""
