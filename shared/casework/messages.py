@@ -1,0 +1,45 @@
+"""What travels in queues and state machines: ids and instants only, never personal data.
+
+Producers and consumers share these models. A consumer ignores fields it does not know, so a newer
+producer may add some.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Contract(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    version: int = 1
+    case_id: str = Field(min_length=1, max_length=32)
+
+
+class RoutingRequest(_Contract):
+    """Routing queue: find the agency of this case."""
+
+
+class NoticeRequest(_Contract):
+    """Notification queue: tell whom event `seq` of this case concerns."""
+
+    seq: int = Field(ge=1)
+
+
+class ClockInput(_Contract):
+    """State machine input, and what Tick gives back to it.
+
+    `next_at` is where the machine waits; it is meaningless once `running` is false.
+    """
+
+    epoch: int = Field(ge=1)
+    next_at: datetime
+    running: bool = True
+
+
+class TickInput(_Contract):
+    """What the state machine asks Tick."""
+
+    epoch: int = Field(ge=1)

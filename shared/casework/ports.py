@@ -1,0 +1,96 @@
+"""What the use cases ask of the outside. Adapters fit these structurally; so do the test fakes,
+which pass the same contract suite (`tests/contract`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from casework.domain.case import Case, Identity
+from casework.domain.contacts import Contact
+from casework.domain.delivery import DeliveryState, LedgerEntry
+from casework.domain.history import RecordedEvent
+from casework.domain.notifications import Message
+from casework.domain.routing import Place, Routing
+
+
+@dataclass(frozen=True, slots=True)
+class DueClock:
+    """A line of the due index: ids and instants only."""
+
+    case_id: str
+    epoch: int
+
+
+class Cases(Protocol):
+    """Cases and their histories. Every write is one conditional transaction."""
+
+    def add(self, case: Case, events: Sequence[RecordedEvent], identity: Identity) -> None:
+        """Raises CaseAlreadyExists (with the stored case) when the id is taken."""
+
+    def get(self, case_id: str) -> Case:
+        """A consistent read. Raises CaseNotFound."""
+
+    def save(self, case: Case, events: Sequence[RecordedEvent]) -> None:
+        """Write the snapshot and the events that led to it, if the stored version is the one
+        before them. Raises CaseChanged."""
+
+    def event(self, case_id: str, seq: int) -> RecordedEvent:
+        """Raises CaseNotFound."""
+
+    def history(self, case_id: str) -> tuple[RecordedEvent, ...]:
+        """All events, oldest first; empty for an unknown case."""
+
+    def due(self, before: datetime) -> Iterator[DueClock]:
+        """Running clocks whose next instant is at or before `before`, oldest first per shard."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present instant, aware, UTC."""
+
+
+class Router(Protocol):
+    def route(
+        self, text: str, *, category: str | None, place: Place | None, on: date
+    ) -> Routing: ...
+
+
+class Outlet(Protocol):
+    """Where events lead: the queues and the clock. Each call may be repeated without harm."""
+
+    def request_routing(self, case_id: str) -> None: ...
+
+    def request_notices(self, case_id: str, seq: int) -> None: ...
+
+    def start_clock(self, case_id: str, epoch: int, next_at: datetime) -> None:
+        """Start the execution `<case_id>-<epoch>`; one that exists already is left alone."""
+
+
+class Contacts(Protocol):
+    def of(self, agency: str) -> tuple[Contact, ...]:
+        """The people of an agency, empty when none are registered."""
+
+    def replace(self, agency: str, people: Sequence[Contact]) -> None:
+        """Set the people of an agency; the list given last stands."""
+
+
+class Ledger(Protocol):
+    """One entry a message; the entry decides whether it may be sent (`domain.delivery`)."""
+
+    def claim(self, entry: LedgerEntry, *, replaces: LedgerEntry | None) -> bool:
+        """Write `entry` if the stored one still is `replaces` (None: no entry yet)."""
+
+    def find(self, message_id: str) -> LedgerEntry | None: ...
+
+    def settle(self, entry: LedgerEntry, state: DeliveryState, provider_id: str | None) -> bool:
+        """Close the attempt that `entry` claimed; False when it was taken over meanwhile."""
+
+
+class Sender(Protocol):
+    """One channel to people. No retries of its own: the ledger decides about those."""
+
+    def send(self, message: Message) -> str:
+        """The provider's id. Raises DeliveryRejected, or Unavailable (outcome unknown)."""

@@ -1,0 +1,1 @@
+"""One file per verb: load, decide, save. Ports come in as keyword arguments."""

@@ -1,0 +1,34 @@
+"""The one write path of a case after intake: load, decide, save; again when somebody was faster."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from casework.domain.case import Actor, Case
+from casework.domain.commands import Command
+from casework.domain.decide import decide
+from casework.domain.errors import CaseChanged, Unavailable
+from casework.domain.evolve import commit
+from casework.domain.policy import Rules
+from casework.ports import Cases, Clock
+
+_ATTEMPTS: Final = 5
+
+
+def change_case(
+    case_id: str, command: Command, actor: Actor, *, cases: Cases, clock: Clock, rules: Rules
+) -> Case:
+    """The case after the command. Raises what `decide` refuses, CaseNotFound, Unavailable."""
+    for _ in range(_ATTEMPTS):
+        case = cases.get(case_id)
+        now = clock.now()
+        happened = decide(case, command, actor, now, rules)
+        if not happened:
+            return case
+        changed, recorded = commit(case_id, case, happened, actor, now)
+        try:
+            cases.save(changed, recorded)
+        except CaseChanged:
+            continue
+        return changed
+    raise Unavailable(f"{case_id} keeps changing")

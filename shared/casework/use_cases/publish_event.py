@@ -1,0 +1,19 @@
+"""Carry an event from the outbox (the table's stream) to where it has effects."""
+
+from __future__ import annotations
+
+from casework.domain import events as e
+from casework.domain.history import RecordedEvent
+from casework.domain.notifications import NoticeTable
+from casework.ports import Outlet
+
+
+def publish_event(recorded: RecordedEvent, *, outlet: Outlet, notices: NoticeTable) -> None:
+    """Every effect is idempotent, so an event that comes twice does no harm."""
+    event = recorded.event
+    if isinstance(event, e.CaseReceived):
+        outlet.request_routing(recorded.case_id)
+    if isinstance(event, e.CaseReceived | e.CaseForwarded) and event.clock.next_at:
+        outlet.start_clock(recorded.case_id, event.clock.epoch, event.clock.next_at)
+    if notices.for_event(recorded):
+        outlet.request_notices(recorded.case_id, recorded.seq)
