@@ -1,0 +1,1 @@
+"""Cases, identities, the message ledger and the contacts in DynamoDB."""

@@ -1,0 +1,161 @@
+"""Cases and their histories in one table, identities in another."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from casework.adapters.dynamodb import keys
+from casework.adapters.dynamodb.errors import (
+    CONDITION_FAILED,
+    RETRIABLE_REASONS,
+    cancellation_reasons,
+    translated,
+)
+from casework.adapters.dynamodb.items import (
+    case_from,
+    case_item,
+    event_from,
+    event_item,
+    from_item,
+    identity_item,
+    to_item,
+)
+from casework.domain.case import Case, Identity
+from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound, Unavailable
+from casework.domain.history import RecordedEvent
+from casework.ports import DueClock
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+_NEW: Final = "attribute_not_exists(#pk)"
+_CONFLICT_ATTEMPTS: Final = 6
+
+
+class DynamoDbCases:
+    """`identity_table` is needed by `add` alone: other functions have no right to it."""
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        *,
+        case_table: str,
+        identity_table: str | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._case_table = case_table
+        self._identity_table = identity_table
+        self._pause = pause
+
+    def add(self, case: Case, events: Sequence[RecordedEvent], identity: Identity) -> None:
+        if self._identity_table is None:
+            raise TypeError("add needs the identity table")
+        writes = [
+            self._put(case_item(case), _NEW),
+            *(self._put(event_item(event), _NEW) for event in events),
+            self._put(identity_item(case.id, identity), _NEW, table=self._identity_table),
+        ]
+        failed = self._transact(writes)
+        if failed:
+            raise CaseAlreadyExists(case_from(failed[0]["Item"]))
+
+    def get(self, case_id: str) -> Case:
+        return case_from(self._item(case_id, keys.CASE))
+
+    def save(self, case: Case, events: Sequence[RecordedEvent]) -> None:
+        unchanged = self._put(case_item(case), "#version = :before")
+        unchanged["Put"]["ExpressionAttributeNames"] = {"#version": "version"}
+        unchanged["Put"]["ExpressionAttributeValues"] = to_item(
+            {":before": case.version - len(events)}
+        )
+        writes = [unchanged, *(self._put(event_item(event), _NEW) for event in events)]
+        if self._transact(writes):
+            raise CaseChanged(case.id)
+
+    def event(self, case_id: str, seq: int) -> RecordedEvent:
+        return event_from(self._item(case_id, keys.event_sk(seq)))
+
+    def history(self, case_id: str) -> tuple[RecordedEvent, ...]:
+        condition = {
+            "KeyConditionExpression": "#pk = :pk AND begins_with(#sk, :events)",
+            "ExpressionAttributeNames": {"#pk": "pk", "#sk": "sk"},
+            "ExpressionAttributeValues": to_item(
+                {":pk": keys.case_pk(case_id), ":events": keys.EVENT_PREFIX}
+            ),
+            "ConsistentRead": True,
+        }
+        return tuple(event_from(item) for item in self._query(condition))
+
+    def due(self, before: datetime) -> Iterator[DueClock]:
+        for shard in range(keys.DUE_SHARDS):
+            condition = {
+                "IndexName": "due",
+                "KeyConditionExpression": "#shard = :shard AND #next <= :before",
+                "ExpressionAttributeNames": {"#shard": "due_shard", "#next": "next_at"},
+                "ExpressionAttributeValues": to_item(
+                    {":shard": str(shard), ":before": keys.instant(before)}
+                ),
+            }
+            for item in self._query(condition):
+                values = from_item(item)
+                yield DueClock(values["case_id"], int(values["epoch"]))
+
+    def _item(self, case_id: str, sk: str) -> dict[str, Any]:
+        with translated():
+            answer = self._client.get_item(
+                TableName=self._case_table,
+                Key=to_item({"pk": keys.case_pk(case_id), "sk": sk}),
+                ConsistentRead=True,
+            )
+        if "Item" not in answer:
+            raise CaseNotFound(case_id)
+        return answer["Item"]
+
+    def _query(self, condition: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._case_table, **condition
+        )
+        with translated():
+            for page in pages:
+                yield from page["Items"]
+
+    def _put(self, item: dict[str, Any], condition: str, table: str | None = None) -> Any:
+        names = {"#pk": "pk"} if "#pk" in condition else {}
+        return {
+            "Put": {
+                "TableName": table or self._case_table,
+                "Item": item,
+                "ConditionExpression": condition,
+                "ExpressionAttributeNames": names,
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
+
+    def _transact(self, writes: list[Any]) -> list[dict[str, Any]]:
+        """Write all or nothing. Returns the reasons of failed conditions, empty when written.
+
+        A conflict with a transaction under way (or throttling) says nothing about the conditions,
+        so it is tried again, after a pause with jitter.
+        """
+        for attempt in range(_CONFLICT_ATTEMPTS):
+            try:
+                with translated():
+                    self._client.transact_write_items(TransactItems=writes)
+            except ClientError as error:
+                reasons = cancellation_reasons(error)
+                failed = [reason for reason in reasons if reason["Code"] == CONDITION_FAILED]
+                if failed:
+                    return failed
+                if not any(reason["Code"] in RETRIABLE_REASONS for reason in reasons):
+                    raise
+                self._pause(random.uniform(0.02, 0.05) * 2**attempt)
+            else:
+                return []
+        raise Unavailable("the transaction kept meeting others")

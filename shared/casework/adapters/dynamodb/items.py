@@ -1,0 +1,101 @@
+"""Cases and events as items, and back.
+
+`body` is the canonical JSON that the history's hashes cover; the other attributes are the keys
+and what conditions and people in the console look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from pydantic import TypeAdapter
+
+from casework.adapters.dynamodb import keys
+from casework.domain import events
+from casework.domain.case import Actor, Case, Identity
+from casework.domain.history import RecordedEvent, encode
+
+SCHEMA: Final = 1
+_serialize: Final = TypeSerializer().serialize
+_deserialize: Final = TypeDeserializer().deserialize
+
+Item = dict[str, Any]
+"""An item in DynamoDB's own typed form."""
+
+
+def to_item(values: Mapping[str, object]) -> Item:
+    return {name: _serialize(value) for name, value in values.items() if value is not None}
+
+
+def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _deserialize(value) for name, value in item.items()}
+
+
+def case_item(case: Case) -> Item:
+    next_at = case.clock.next_at
+    return to_item(
+        {
+            "pk": keys.case_pk(case.id),
+            "sk": keys.CASE,
+            "schema": SCHEMA,
+            "case_id": case.id,
+            "version": case.version,
+            "state": str(case.state),
+            "partner": case.source.partner,
+            "lead_agency": case.lead_agency,
+            "epoch": case.clock.epoch,
+            "due_shard": keys.due_shard(case.id) if next_at else None,
+            "next_at": keys.instant(next_at) if next_at else None,
+            "body": encode(case),
+        }
+    )
+
+
+def case_from(item: Mapping[str, Any]) -> Case:
+    case: Case = _type_adapter(Case).validate_json(item["body"]["S"])
+    return case
+
+
+def event_item(recorded: RecordedEvent) -> Item:
+    return to_item(
+        {
+            "pk": keys.case_pk(recorded.case_id),
+            "sk": keys.event_sk(recorded.seq),
+            "schema": SCHEMA,
+            "case_id": recorded.case_id,
+            "seq": recorded.seq,
+            "name": recorded.name,
+            "at": recorded.at.isoformat(),
+            "actor": encode(recorded.actor),
+            "previous": recorded.previous,
+            "hash": recorded.hash,
+            "body": encode(recorded.event),
+        }
+    )
+
+
+def event_from(item: Mapping[str, Any]) -> RecordedEvent:
+    values = from_item(item)
+    return RecordedEvent(
+        case_id=values["case_id"],
+        seq=int(values["seq"]),
+        at=datetime.fromisoformat(values["at"]),
+        actor=_type_adapter(Actor).validate_json(values["actor"]),
+        event=_type_adapter(getattr(events, values["name"])).validate_json(values["body"]),
+        previous=values["previous"],
+        hash=values["hash"],
+    )
+
+
+def identity_item(case_id: str, identity: Identity) -> Item:
+    return to_item({"pk": keys.case_pk(case_id), **asdict(identity)})
+
+
+@cache
+def _type_adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -1,0 +1,50 @@
+"""The entity chart. Every access pattern is a GetItem or a Query; there is no Scan.
+
+    table      item                 pk                    sk
+    case       case snapshot        CASE#<reference>      CASE
+    case       event n              CASE#<reference>      EVENT#<n, 6 digits>
+    identity   who sent it          CASE#<reference>      -
+    message    ledger entry         <message id>          -
+    reference  contacts of agency   AGENCY#<code>         CONTACTS
+
+    case by reference          GetItem  case / CASE
+    history of a case          Query    case, sk begins_with EVENT#
+    clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
+    contacts of an agency      GetItem  reference
+
+Cases, identities, messages and contacts are tables of their own because different functions may
+touch them (docs/decisions.md). The `due` index is sparse: only a running clock has the attributes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Final
+
+CASE: Final = "CASE"
+EVENT_PREFIX: Final = "EVENT#"
+CONTACTS: Final = "CONTACTS"
+DUE_SHARDS: Final = 4
+"""Partitions of the due index; raise it only together with a rewrite of the open cases."""
+
+
+def case_pk(case_id: str) -> str:
+    return f"CASE#{case_id}"
+
+
+def event_sk(seq: int) -> str:
+    return f"{EVENT_PREFIX}{seq:06d}"
+
+
+def agency_pk(agency: str) -> str:
+    return f"AGENCY#{agency}"
+
+
+def due_shard(case_id: str) -> str:
+    return str(hashlib.sha256(case_id.encode()).digest()[0] % DUE_SHARDS)
+
+
+def instant(at: datetime) -> str:
+    """UTC in fixed width, so that text order is time order; also valid for Step Functions."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,126 @@
+"""The composition root: what each function works with, built once a process.
+
+The only module that imports adapters. Each builder reads just the settings it needs, so a function
+has no variables (and no rights) beyond its own work. Adapters are imported where they are used: a
+function does not pay for the clients of another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from casework import config
+from casework.domain.notifications import Channel, NoticeTable
+from casework.domain.policy import Rules
+from casework.ports import Cases, Clock, Contacts, Outlet, Router
+
+if TYPE_CHECKING:
+    from casework.domain.history import RecordedEvent
+    from casework.use_cases.notify import Delivery
+
+
+@cache
+def clock() -> Clock:
+    from casework.adapters.clock import SystemClock
+
+    return SystemClock()
+
+
+@cache
+def clients() -> Mapping[str, config.Client]:
+    return config.HasClients.from_env().clients
+
+
+@cache
+def rules() -> Rules:
+    from casework.reference.policies import load_rules
+
+    return load_rules(config.HasPolicy.from_env().policy_set)
+
+
+@cache
+def notices() -> NoticeTable:
+    from casework.reference.notices import load_notices
+
+    return load_notices()
+
+
+@cache
+def router() -> Router:
+    from casework.reference.routing import load_router
+
+    return load_router()
+
+
+@cache
+def intake_cases() -> Cases:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.cases import DynamoDbCases
+
+    settings = config.IntakeApiSettings.from_env()
+    return DynamoDbCases(
+        client("dynamodb"),
+        case_table=settings.case_table,
+        identity_table=settings.identity_table,
+    )
+
+
+@cache
+def cases() -> Cases:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.cases import DynamoDbCases
+
+    return DynamoDbCases(client("dynamodb"), case_table=config.HasCases.from_env().case_table)
+
+
+@cache
+def outlet() -> Outlet:
+    from casework.adapters.aws import client
+    from casework.adapters.outlet import AwsOutlet
+
+    settings = config.PublishEventsSettings.from_env()
+    return AwsOutlet(
+        client("sqs"),
+        client("stepfunctions"),
+        routing_queue=settings.routing_queue_url,
+        notification_queue=settings.notification_queue_url,
+        state_machine=settings.clock_state_machine_arn,
+    )
+
+
+@cache
+def contacts() -> Contacts:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.contacts import DynamoDbContacts
+
+    table = config.HasReferenceData.from_env().reference_table
+    return DynamoDbContacts(client("dynamodb"), reference_table=table)
+
+
+@cache
+def delivery() -> Delivery:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.ledger import DynamoDbLedger
+    from casework.adapters.senders import SesSender, SnsSmsSender
+    from casework.use_cases.notify import Delivery
+
+    settings = config.SendNotificationSettings.from_env()
+    return Delivery(
+        ledger=DynamoDbLedger(client("dynamodb"), message_table=settings.message_table),
+        senders={
+            Channel.EMAIL: SesSender(client("sesv2", retries=0), sender=settings.email_sender),
+            Channel.SMS: SnsSmsSender(client("sns", retries=0), sender_id=settings.sms_sender_id),
+        },
+        lease=timedelta(seconds=settings.delivery_lease_seconds),
+        console_url=settings.console_url,
+    )
+
+
+def event_from_image(image: Mapping[str, Any]) -> RecordedEvent:
+    """The event in a stream record's new image (DynamoDB's typed form)."""
+    from casework.adapters.dynamodb.items import event_from
+
+    return event_from(image)

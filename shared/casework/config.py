@@ -1,0 +1,85 @@
+"""What each function is told by its environment; the only module that reads it.
+
+No resource has a default: a missing variable fails the cold start with its name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from casework.domain.case import Role
+
+Name = Annotated[str, Field(min_length=1)]
+
+
+class Settings(BaseModel):
+    """Fields are the variables in lower case."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Raises ValidationError naming every missing or malformed variable."""
+        known = {name.upper(): name for name in cls.model_fields}
+        return cls.model_validate({known[k]: v for k, v in environment.items() if k in known})
+
+
+class Client(BaseModel):
+    """A registered caller: its code in the cases and the role it acts in."""
+
+    code: Name
+    role: Role
+
+
+class HasPolicy(Settings):
+    policy_set: Name
+
+
+class HasCases(Settings):
+    case_table: Name
+
+
+class HasClients(Settings):
+    clients: Annotated[
+        dict[str, Client], BeforeValidator(lambda v: json.loads(v) if isinstance(v, str) else v)
+    ]
+    """By Cognito client id."""
+
+
+class HasReferenceData(Settings):
+    reference_table: Name
+
+
+class IntakeApiSettings(HasCases, HasClients, HasPolicy):
+    identity_table: Name
+
+
+class CaseApiSettings(HasCases, HasClients, HasPolicy):
+    pass
+
+
+class RouteCaseSettings(HasCases, HasPolicy):
+    pass
+
+
+class TickSettings(HasCases, HasPolicy):
+    """Also of the sweeper, which does the same work for many."""
+
+
+class PublishEventsSettings(Settings):
+    routing_queue_url: Name
+    notification_queue_url: Name
+    clock_state_machine_arn: Name
+
+
+class SendNotificationSettings(HasCases, HasReferenceData):
+    message_table: Name
+    email_sender: Name
+    sms_sender_id: Name
+    console_url: Name
+    delivery_lease_seconds: Annotated[int, Field(gt=0)]
