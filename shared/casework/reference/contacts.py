@@ -1,0 +1,61 @@
+"""Check a list of contacts: who is told at each agency.
+
+The file is JSON, `{"<agency code>": [{"position", "name", "email", "phone"}]}`. It holds personal
+data, so it is not kept in the repository: `python -m casework.tools.load_contacts FILE`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Self
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from casework.domain.contacts import Contact, Position
+from casework.domain.directory import Directory
+from casework.domain.notifications import DESK
+from casework.reference.faults import describe
+
+_OFFICERS: Final = 2
+
+
+class InvalidContacts(ValueError):
+    """Lists every faulty entry by its path."""
+
+
+class _Contact(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    position: Position
+    name: Annotated[str, Field(min_length=1)]
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+    phone: Annotated[str, Field(pattern=r"^\+\d{8,15}$")] | None = None
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        if self.email is None and self.phone is None:
+            raise ValueError("a contact has an email address or a phone number")
+        return self
+
+
+_LIST = TypeAdapter(dict[str, tuple[_Contact, ...]])
+
+
+def parse_contacts(data: Any, directory: Directory) -> dict[str, tuple[Contact, ...]]:
+    """Raises InvalidContacts naming each faulty entry: unknown agency, fewer than two officers,
+    malformed address."""
+    try:
+        listed = _LIST.validate_python(data)
+    except ValidationError as error:
+        raise InvalidContacts(describe(error)) from error
+    known = {agency.code for agency in directory.agencies} | {DESK}
+    faults = [f"{code}: no such agency" for code in sorted(set(listed) - known)]
+    for code, people in listed.items():
+        officers = [person for person in people if person.position is Position.OFFICER]
+        if len(officers) < _OFFICERS:
+            faults.append(f"{code}: {len(officers)} officers, at least {_OFFICERS} are needed")
+    if faults:
+        raise InvalidContacts("\n".join(faults))
+    return {
+        code: tuple(Contact(p.position, p.name, p.email, p.phone) for p in people)
+        for code, people in listed.items()
+    }

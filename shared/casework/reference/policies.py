@@ -1,0 +1,150 @@
+"""Load and check the policy sets: deadlines, ladders, thresholds, each with its first day."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from importlib.resources import files
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from casework.domain.deadlines import Audience, LadderStep, Limit, RungAction, Term, Unit
+from casework.domain.policy import PolicySet, Rules
+from casework.reference.calendars import load_calendar
+from casework.reference.faults import describe
+
+Name = Annotated[str, Field(min_length=1)]
+
+
+class InvalidPolicy(ValueError):
+    """Lists every faulty entry by its path."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Limit(_Entry):
+    amount: Annotated[int, Field(gt=0)]
+    unit: Unit
+
+    def value(self) -> Limit:
+        return Limit(self.amount, self.unit)
+
+
+class _Step(_Entry):
+    """`share` of the time before due, or `after_due`; neither: at the due instant."""
+
+    name: Name
+    action: RungAction
+    audience: Audience
+    share: Annotated[float, Field(gt=0, lt=1)] | None = None
+    after_due: _Limit | None = None
+
+    @model_validator(mode="after")
+    def _one_place_in_time(self) -> Self:
+        if self.share is not None and self.after_due is not None:
+            raise ValueError("a step has a share or a delay after due, not both")
+        return self
+
+    def value(self) -> LadderStep:
+        delay = self.after_due.value() if self.after_due else None
+        return LadderStep(self.name, self.action, self.audience, self.share, delay)
+
+
+class _Ladder(_Entry):
+    steps: Annotated[tuple[_Step, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _marks_overdue_once(self) -> Self:
+        names = [step.name for step in self.steps]
+        if len(set(names)) != len(names):
+            raise ValueError("the names of the steps must differ")
+        marks = [step for step in self.steps if step.action is RungAction.MARK_OVERDUE]
+        if len(marks) != 1 or marks[0].share is not None or marks[0].after_due is not None:
+            raise ValueError("exactly one step marks overdue, and at the due instant")
+        return self
+
+
+class _Term(_Entry):
+    limit: _Limit
+    ladder: Name
+
+
+class _PolicySet(_Entry):
+    version: Name
+    valid_from: date
+    source: Name
+    provisional: bool
+    sure_from: Annotated[float, Field(ge=0, le=1)]
+    triage_term: Name
+    default_term: Name
+    emergency_term: Name
+    field_terms: dict[Name, Name]
+    ladders: dict[Name, _Ladder]
+    terms: dict[Name, _Term]
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> Self:
+        named = {self.triage_term, self.default_term, self.emergency_term}
+        unknown = sorted((named | set(self.field_terms.values())) - set(self.terms))
+        if unknown:
+            raise ValueError(f"no such term: {', '.join(unknown)}")
+        unknown = sorted({term.ladder for term in self.terms.values()} - set(self.ladders))
+        if unknown:
+            raise ValueError(f"no such ladder: {', '.join(unknown)}")
+        return self
+
+    def value(self) -> PolicySet:
+        terms = {
+            name: Term(
+                name,
+                term.limit.value(),
+                tuple(step.value() for step in self.ladders[term.ladder].steps),
+            )
+            for name, term in self.terms.items()
+        }
+        return PolicySet(
+            version=self.version,
+            valid_from=self.valid_from,
+            sure_from=self.sure_from,
+            triage_term=self.triage_term,
+            default_term=self.default_term,
+            emergency_term=self.emergency_term,
+            field_terms=self.field_terms,
+            terms=terms,
+        )
+
+
+_SETS = TypeAdapter(Annotated[tuple[_PolicySet, ...], Field(min_length=1)])
+
+
+def load_rules(name: str) -> Rules:
+    """The policy sets of `data/policy-<name>.json` with the province's calendar.
+
+    Raises InvalidPolicy.
+    """
+    text = files("casework.reference").joinpath(f"data/policy-{name}.json").read_text("utf-8")
+    return Rules(parse_policies(json.loads(text)), load_calendar())
+
+
+def parse_policies(data: Any) -> tuple[PolicySet, ...]:
+    """Oldest first. Raises InvalidPolicy naming each faulty entry."""
+    try:
+        sets = sorted((entry.value() for entry in _SETS.validate_python(data)), key=_valid_from)
+    except ValidationError as error:
+        raise InvalidPolicy(describe(error)) from error
+    _refuse_repeated([str(policy.valid_from) for policy in sets], "valid_from")
+    _refuse_repeated([policy.version for policy in sets], "version")
+    return tuple(sets)
+
+
+def _refuse_repeated(values: list[str], name: str) -> None:
+    repeated = sorted({value for value in values if values.count(value) > 1})
+    if repeated:
+        raise InvalidPolicy(f"{name}: {', '.join(repeated)} is given more than once")
+
+
+def _valid_from(policy: PolicySet) -> date:
+    return policy.valid_from

@@ -1,0 +1,1 @@
+"""Command lines for operating the system: `python -m casework.tools.<name>`."""
