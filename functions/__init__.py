@@ -1,0 +1,1 @@
+"""Entry points: bytes in, one use case, bytes out. Nobody imports them."""
