@@ -1,0 +1,163 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from casework.adapters.dynamodb.cases import DynamoDbCases
+from casework.domain.case import SYSTEM, Actor, Location, Role
+from casework.domain.commands import AnswerCase, FireRung, RouteCase
+from casework.domain.decide import receive
+from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound
+from casework.domain.evolve import commit, fold
+from casework.domain.history import is_intact
+from casework.ports import Cases, DueClock
+from tests.builders import (
+    AGENCY,
+    NINE_O_CLOCK,
+    OPERATOR,
+    PARTNER,
+    RULES,
+    History,
+    a_classification,
+    a_feedback,
+    a_source,
+    an_identity,
+)
+from tests.fakes import InMemoryCases
+from tests.tables import CASE, IDENTITY
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def cases(request: pytest.FixtureRequest) -> Cases:
+    if request.param == "fake":
+        return InMemoryCases()
+    client = request.getfixturevalue("dynamodb")
+    return DynamoDbCases(client, case_table=CASE, identity_table=IDENTITY)
+
+
+def stored(cases: Cases) -> History:
+    history = History()
+    cases.add(history.case, history.events, an_identity())
+    return history
+
+
+def step(cases: Cases, history: History, change: Callable[[History], object]) -> None:
+    before = len(history.events)
+    change(history)
+    cases.save(history.case, history.events[before:])
+
+
+def test_a_case_comes_back_as_it_was(cases: Cases) -> None:
+    history = stored(cases)
+
+    assert cases.get(history.case.id) == history.case
+    assert cases.history(history.case.id) == tuple(history.events)
+
+
+def test_every_event_of_a_life_comes_back_as_it_was(cases: Cases) -> None:
+    history = stored(cases)
+    step(cases, history, lambda h: h.forwarded())
+    history.after(days=60)
+    for _ in range(4):
+        step(cases, history, lambda h: h.does(FireRung(2)))
+    step(cases, history, lambda h: h.does(AnswerCase(AGENCY, "Đã sửa xong ✓"), OPERATOR))
+
+    found = cases.history(history.case.id)
+
+    assert found == tuple(history.events)
+    assert is_intact(found)
+    assert fold(found) == cases.get(history.case.id) == history.case
+    assert cases.event(history.case.id, 2) == history.events[1]
+
+
+def test_a_case_with_a_point_and_odd_text_comes_back_as_it_was(cases: Cases) -> None:
+    feedback = replace(
+        a_feedback('Ổ gà "to" \\ trước\nUBND 😡'),
+        location=Location(None, 10.4602, 105.6331, "ấp 1"),
+    )
+    event = receive(a_source(), feedback, NINE_O_CLOCK, RULES)
+    case, recorded = commit("DT-ODD", None, (event,), PARTNER, NINE_O_CLOCK)
+
+    cases.add(case, recorded, an_identity())
+
+    assert cases.get("DT-ODD") == case
+    assert is_intact(cases.history("DT-ODD"))
+
+
+def test_a_taken_id_is_refused_with_the_stored_case(cases: Cases) -> None:
+    history = stored(cases)
+    event = receive(a_source("other"), a_feedback("Khác"), NINE_O_CLOCK, RULES)
+    other, recorded = commit(history.case.id, None, (event,), PARTNER, NINE_O_CLOCK)
+
+    with pytest.raises(CaseAlreadyExists) as error:
+        cases.add(other, recorded, an_identity())
+
+    assert error.value.existing == history.case
+    assert cases.history(history.case.id) == tuple(history.events)
+
+
+def test_of_two_writers_of_one_version_one_wins_and_the_other_writes_nothing(
+    cases: Cases,
+) -> None:
+    history = stored(cases)
+    slow = History()
+    step(cases, history, lambda h: h.forwarded())
+    slow.does(RouteCase(a_classification(confidence=0.1)))
+
+    with pytest.raises(CaseChanged):
+        cases.save(slow.case, slow.events[1:])
+
+    assert cases.get(history.case.id) == history.case
+    assert cases.history(history.case.id) == tuple(history.events)
+
+
+def test_a_case_that_is_not_there_cannot_be_saved_or_read(cases: Cases) -> None:
+    history = History().forwarded()
+
+    with pytest.raises(CaseChanged):
+        cases.save(history.case, history.events[1:])
+    with pytest.raises(CaseNotFound):
+        cases.get(history.case.id)
+    with pytest.raises(CaseNotFound):
+        cases.event(history.case.id, 1)
+    assert cases.history(history.case.id) == ()
+
+
+def test_the_due_index_lists_running_clocks_whose_instant_has_come(cases: Cases) -> None:
+    history = stored(cases)
+    next_at = history.case.clock.next_at
+
+    assert list(cases.due(next_at - timedelta(microseconds=1))) == []
+    assert list(cases.due(next_at)) == [DueClock(history.case.id, 1)]
+
+
+def test_the_due_index_follows_the_clock(cases: Cases) -> None:
+    history = stored(cases)
+    desk_alarm = history.case.clock.next_at
+    step(cases, history, lambda h: h.forwarded())
+    assert list(cases.due(desk_alarm)) == []
+    assert list(cases.due(history.case.clock.next_at)) == [DueClock(history.case.id, 2)]
+
+    step(cases, history, lambda h: h.does(AnswerCase(AGENCY, "Xong"), OPERATOR))
+
+    assert list(cases.due(NINE_O_CLOCK + timedelta(days=900))) == []
+
+
+def test_the_due_index_lists_all_of_many(cases: Cases) -> None:
+    actor = Actor(Role.PARTNER, "e-dongthap")
+    for n in range(30):
+        event = receive(a_source(str(n)), a_feedback(), NINE_O_CLOCK, RULES)
+        case, recorded = commit(f"DT-{n}", None, (event,), actor, NINE_O_CLOCK)
+        cases.add(case, recorded, an_identity())
+
+    due = {clock.case_id for clock in cases.due(NINE_O_CLOCK + timedelta(days=9))}
+
+    assert due == {f"DT-{n}" for n in range(30)}
+
+
+def test_a_command_by_the_system_is_recorded_as_such(cases: Cases) -> None:
+    history = stored(cases)
+    step(cases, history, lambda h: h.forwarded())
+
+    assert cases.event(history.case.id, 2).actor == SYSTEM

@@ -1,0 +1,153 @@
+"""In-memory ports. They pass the same contract suite as the adapters (tests/contract)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from casework.domain.case import Case, Identity
+from casework.domain.contacts import Contact
+from casework.domain.delivery import DeliveryRejected, DeliveryState, LedgerEntry
+from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound
+from casework.domain.history import RecordedEvent
+from casework.domain.notifications import Message
+from casework.domain.routing import CaseClass, Place, Routing, Suggestion
+from casework.ports import DueClock
+
+
+@dataclass
+class FixedClock:
+    """Stands still until told to move."""
+
+    at: datetime = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)  # a Wednesday, 09h00 in Việt Nam
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, **amount: float) -> None:
+        self.at += timedelta(**amount)
+
+
+@dataclass
+class InMemoryCases:
+    cases: dict[str, Case] = field(default_factory=dict)
+    events: dict[tuple[str, int], RecordedEvent] = field(default_factory=dict)
+    identities: dict[str, Identity] = field(default_factory=dict)
+
+    def add(self, case: Case, events: Sequence[RecordedEvent], identity: Identity) -> None:
+        if case.id in self.cases:
+            raise CaseAlreadyExists(self.cases[case.id])
+        self.identities[case.id] = identity
+        self._write(case, events)
+
+    def get(self, case_id: str) -> Case:
+        if case_id not in self.cases:
+            raise CaseNotFound(case_id)
+        return self.cases[case_id]
+
+    def save(self, case: Case, events: Sequence[RecordedEvent]) -> None:
+        stored = self.cases.get(case.id)
+        if stored is None or stored.version != case.version - len(events):
+            raise CaseChanged(case.id)
+        self._write(case, events)
+
+    def event(self, case_id: str, seq: int) -> RecordedEvent:
+        if (case_id, seq) not in self.events:
+            raise CaseNotFound(case_id)
+        return self.events[case_id, seq]
+
+    def history(self, case_id: str) -> tuple[RecordedEvent, ...]:
+        return tuple(self.events[key] for key in sorted(self.events) if key[0] == case_id)
+
+    def due(self, before: datetime) -> Iterator[DueClock]:
+        clocks = [
+            (case.clock.next_at, case)
+            for case in self.cases.values()
+            if case.clock.next_at is not None and case.clock.next_at <= before
+        ]
+        for _, case in sorted(clocks, key=lambda pair: pair[0]):
+            yield DueClock(case.id, case.clock.epoch)
+
+    def _write(self, case: Case, events: Sequence[RecordedEvent]) -> None:
+        self.cases[case.id] = case
+        self.events.update({(event.case_id, event.seq): event for event in events})
+
+
+@dataclass
+class InMemoryLedger:
+    entries: dict[str, LedgerEntry] = field(default_factory=dict)
+
+    def find(self, message_id: str) -> LedgerEntry | None:
+        return self.entries.get(message_id)
+
+    def claim(self, entry: LedgerEntry, *, replaces: LedgerEntry | None) -> bool:
+        if self.entries.get(entry.message_id) != replaces:
+            return False
+        self.entries[entry.message_id] = entry
+        return True
+
+    def settle(self, entry: LedgerEntry, state: DeliveryState, provider_id: str | None) -> bool:
+        if self.entries.get(entry.message_id) != entry:
+            return False
+        self.entries[entry.message_id] = replace(entry, state=state, provider_id=provider_id)
+        return True
+
+
+@dataclass
+class InMemoryContacts:
+    people: dict[str, tuple[Contact, ...]] = field(default_factory=dict)
+
+    def of(self, agency: str) -> tuple[Contact, ...]:
+        return self.people.get(agency, ())
+
+    def replace(self, agency: str, people: Sequence[Contact]) -> None:
+        self.people[agency] = tuple(people)
+
+
+@dataclass
+class RecordingSender:
+    """A provider: `accepted` is what it took; addresses in `rejects` it refuses for good."""
+
+    accepted: list[Message] = field(default_factory=list)
+    rejects: set[str] = field(default_factory=set)
+
+    def send(self, message: Message) -> str:
+        if message.address in self.rejects:
+            raise DeliveryRejected(message.address)
+        self.accepted.append(message)
+        return f"provider-{len(self.accepted)}"
+
+
+@dataclass
+class RecordingOutlet:
+    """Queues that remember every message; executions by name, each started once."""
+
+    routing: list[str] = field(default_factory=list)
+    notices: list[tuple[str, int]] = field(default_factory=list)
+    clocks: dict[str, datetime] = field(default_factory=dict)
+
+    def request_routing(self, case_id: str) -> None:
+        self.routing.append(case_id)
+
+    def request_notices(self, case_id: str, seq: int) -> None:
+        self.notices.append((case_id, seq))
+
+    def start_clock(self, case_id: str, epoch: int, next_at: datetime) -> None:
+        self.clocks.setdefault(f"{case_id}-{epoch}", next_at)
+
+
+@dataclass
+class ScriptedRouter:
+    """Says what it was told to say."""
+
+    answer: Routing = Routing(
+        CaseClass.JURISDICTION,
+        "chieu_sang",
+        (Suggestion("UBND-X25-29869", 0.9, ("Đèn đường do UBND phường quản lý",)),),
+        0.95,
+        ("Nhắc đến đèn đường",),
+    )
+
+    def route(self, text: str, *, category: str | None, place: Place | None, on: date) -> Routing:
+        return self.answer

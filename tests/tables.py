@@ -1,0 +1,40 @@
+"""The tables as the data stack defines them (compared with the template in tests/infrastructure)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+CASE: Final = "case"
+IDENTITY: Final = "identity"
+MESSAGE: Final = "message"
+REFERENCE: Final = "reference"
+
+KEYS: Final = {
+    CASE: ("pk", "sk"),
+    IDENTITY: ("pk",),
+    MESSAGE: ("pk",),
+    REFERENCE: ("pk", "sk"),
+}
+DUE_INDEX: Final = {
+    "IndexName": "due",
+    "KeySchema": [
+        {"AttributeName": "due_shard", "KeyType": "HASH"},
+        {"AttributeName": "next_at", "KeyType": "RANGE"},
+    ],
+    "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id", "epoch"]},
+}
+
+
+def create_tables(client: Any) -> None:
+    for table, keys in KEYS.items():
+        names = [*keys, *(("due_shard", "next_at") if table == CASE else ())]
+        client.create_table(
+            TableName=table,
+            KeySchema=[
+                {"AttributeName": name, "KeyType": kind}
+                for name, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+            ],
+            AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in names],
+            BillingMode="PAY_PER_REQUEST",
+            **({"GlobalSecondaryIndexes": [DUE_INDEX]} if table == CASE else {}),
+        )

@@ -1,0 +1,110 @@
+from datetime import UTC, datetime
+
+from casework.domain.case import State
+from casework.domain.commands import FireRung, RouteCase
+from casework.domain.contacts import Contact, Position
+from casework.domain.deadlines import Audience
+from casework.domain.notifications import (
+    DESK,
+    OVERSIGHT_OFFICE,
+    Channel,
+    addressee,
+    audience_of,
+    local_time,
+    message_id,
+    unaccented,
+)
+from casework.reference.notices import load_notices
+from tests.builders import AGENCY, History, a_classification
+
+NOTICES = load_notices()
+OFFICER = Contact(Position.OFFICER, "Trần Thị B", "b@agency.example", "+84900000001")
+
+
+def the_message(history: History, channel: Channel, contact: Contact = OFFICER):
+    cause = history.events[-1]
+    notice = NOTICES.for_event(cause)[0]
+    return NOTICES.message(notice, channel, contact, history.case, cause, "https://c.example")
+
+
+def test_the_email_of_a_forwarded_case_says_what_to_do_by_when() -> None:
+    history = History().forwarded()
+
+    email = the_message(history, Channel.EMAIL)
+
+    assert email.address == "b@agency.example"
+    assert history.case.id in email.subject
+    assert "Chiếu sáng công cộng" in email.subject
+    assert local_time(history.case.clock.due_at) in email.subject
+    assert history.case.feedback.text in email.text
+    assert f"https://c.example/{history.case.id}" in email.text
+
+
+def test_an_sms_is_plain_ascii_and_fits_in_one_part() -> None:
+    history = History().forwarded()
+    sms = [the_message(history, Channel.SMS)]
+    history.after(days=60)
+    for _ in range(11):
+        history.does(FireRung(2))
+        if Channel.SMS in NOTICES.for_event(history.events[-1])[0].channels:
+            sms.append(the_message(history, Channel.SMS))
+
+    assert len(sms) == 10
+    for message in sms:
+        assert message.text.isascii()
+        assert len(message.text) <= 160
+
+
+def test_no_message_carries_the_sender() -> None:
+    email = the_message(History().forwarded(), Channel.EMAIL)
+
+    assert "Nguyễn Văn A" not in email.text
+    assert "912345678" not in email.text
+
+
+def test_a_contact_without_an_address_on_the_channel_gets_no_message() -> None:
+    no_phone = Contact(Position.OFFICER, "C", "c@agency.example", None)
+
+    assert the_message(History().forwarded(), Channel.SMS, no_phone) is None
+
+
+def test_a_repeated_notice_has_the_same_id_and_another_person_another() -> None:
+    cause = History().forwarded().events[-1]
+
+    first = message_id(cause, "t", Channel.EMAIL, "a@x.example")
+
+    assert first == message_id(cause, "t", Channel.EMAIL, "a@x.example")
+    assert first != message_id(cause, "t", Channel.EMAIL, "b@x.example")
+    assert first != message_id(cause, "t", Channel.SMS, "a@x.example")
+    assert "a@x" not in first
+
+
+def test_who_is_addressed() -> None:
+    forwarded = History().forwarded().case
+
+    assert addressee(Audience.AGENCY_OFFICERS, forwarded) == (AGENCY, Position.OFFICER)
+    assert addressee(Audience.AGENCY_LEADER, forwarded) == (AGENCY, Position.LEADER)
+    assert addressee(Audience.OPERATORS, forwarded) == (DESK, Position.OFFICER)
+    assert addressee(Audience.OVERSIGHT, forwarded) == (OVERSIGHT_OFFICE, Position.OFFICER)
+
+
+def test_a_case_without_an_agency_is_the_desks() -> None:
+    triage = History().does(RouteCase(a_classification(confidence=0.1))).case
+
+    assert triage.state is State.TRIAGE
+    assert addressee(Audience.AGENCY_OFFICERS, triage) == (DESK, Position.OFFICER)
+
+
+def test_a_rung_says_itself_who_must_hear_it() -> None:
+    history = History().forwarded().after(days=60).does(FireRung(2))
+    cause = history.events[-1]
+
+    assert audience_of(NOTICES.for_event(cause)[0], cause) is Audience.AGENCY_OFFICERS
+
+
+def test_local_time_is_written_as_offices_write_it() -> None:
+    assert local_time(datetime(2026, 11, 30, 10, 0, tzinfo=UTC)) == "17h00 ngày 30/11/2026"
+
+
+def test_vietnamese_without_accents() -> None:
+    assert unaccented("Đường Nguyễn Huệ, ấp Mỹ Đông Ở") == "Duong Nguyen Hue, ap My Dong O"

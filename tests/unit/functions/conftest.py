@@ -1,0 +1,35 @@
+"""The functions' environment, and handlers on fakes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from casework import bootstrap
+
+ENVIRONMENT = {
+    "POWERTOOLS_SERVICE_NAME": "test",
+    "POWERTOOLS_METRICS_NAMESPACE": "casework",
+    "POWERTOOLS_METRICS_DISABLED": "true",
+    "AWS_DEFAULT_REGION": "ap-southeast-1",
+    "POLICY_SET": "province",
+    "CLIENTS": json.dumps(
+        {
+            "id-a": {"code": "e-dongthap", "role": "partner"},
+            "id-b": {"code": "partner-b", "role": "partner"},
+            "id-op": {"code": "console-1022", "role": "operator"},
+        }
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    built = (bootstrap.clients, bootstrap.rules)  # before a test puts fakes in their place
+    yield
+    for builder in built:
+        builder.cache_clear()

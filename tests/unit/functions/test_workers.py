@@ -1,0 +1,123 @@
+"""SQS, stream and state machine handlers: partial failures, poison, what is logged."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from casework import bootstrap
+from casework.domain.case import State
+from casework.messages import NoticeRequest, RoutingRequest
+from functions.publish_events.handler import lambda_handler as publish_events
+from functions.route_case.handler import lambda_handler as route_case
+from functions.send_notification.handler import lambda_handler as send_notification
+from functions.sweep_due.handler import lambda_handler as sweep_due
+from functions.tick.handler import lambda_handler as tick
+from tests.builders import RULES, History, an_identity
+from tests.fakes import FixedClock, InMemoryCases, RecordingOutlet, ScriptedRouter
+from tests.lambda_events import Context, sqs, stream
+
+
+@pytest.fixture
+def history(monkeypatch: pytest.MonkeyPatch) -> History:
+    """One received case; the composition root hands out fakes."""
+    history = History()
+    cases = InMemoryCases()
+    cases.add(history.case, history.events, an_identity())
+    built = {
+        "cases": cases,
+        "clock": FixedClock(),
+        "router": ScriptedRouter(),
+        "rules": RULES,
+        "outlet": RecordingOutlet(),
+    }
+    for name, value in built.items():
+        monkeypatch.setattr(bootstrap, name, lambda value=value: value)
+    return history
+
+
+def failures(answer: dict) -> list[str]:
+    return [item["itemIdentifier"] for item in answer["batchItemFailures"]]
+
+
+def test_only_the_poison_message_of_a_batch_fails(history: History) -> None:
+    good = RoutingRequest(case_id=history.case.id).model_dump_json()
+    unknown = RoutingRequest(case_id="DT-UNKNOWN").model_dump_json()
+
+    answer = route_case(sqs("not json", good, '{"case_id": 7}', unknown), Context())
+
+    assert failures(answer) == ["m1", "m3", "m4"]
+    assert bootstrap.cases().get(history.case.id).state is State.FORWARDED
+
+
+def test_a_message_of_a_newer_producer_is_understood(history: History) -> None:
+    newer = json.dumps({"version": 2, "case_id": history.case.id, "added_later": True})
+
+    assert failures(route_case(sqs(newer), Context())) == []
+
+
+def test_poison_in_the_notification_queue_fails_alone(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("contacts", "notices", "delivery"):
+        monkeypatch.setattr(bootstrap, name, lambda: None)
+    unknown = NoticeRequest(case_id="DT-UNKNOWN", seq=1).model_dump_json()
+
+    answer = send_notification(sqs(unknown, "{}", '{"case_id":"x","seq":0}'), Context())
+
+    assert failures(answer) == ["m1", "m2", "m3"]
+
+
+def test_the_stream_carries_events_to_their_effects(history: History) -> None:
+    history.forwarded()
+
+    answer = publish_events(stream(*history.events), Context())
+
+    assert failures(answer) == []
+    outlet = bootstrap.outlet()
+    assert outlet.routing == [history.case.id]
+    assert list(outlet.clocks) == [f"{history.case.id}-1", f"{history.case.id}-2"]
+    assert outlet.notices == [(history.case.id, 2)]
+
+
+def test_of_a_stream_batch_the_failed_record_is_reported(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history.forwarded()
+    batch = stream(*history.events)
+    del batch["Records"][1]["dynamodb"]["NewImage"]["body"]
+
+    answer = publish_events(batch, Context())
+
+    assert failures(answer) == ["2"]
+
+
+def test_the_tick_tells_the_machine_when_to_come_again(history: History) -> None:
+    answer = tick({"case_id": history.case.id, "epoch": 1}, Context())
+
+    assert answer["running"] is True
+    assert answer["next_at"] == history.case.clock.next_at.isoformat().replace("+00:00", "Z")
+    assert answer["case_id"] == history.case.id
+
+
+def test_a_stale_tick_ends_the_machine(history: History) -> None:
+    assert tick({"case_id": history.case.id, "epoch": 9}, Context())["running"] is False
+
+
+def test_the_sweeper_counts_what_it_ticked(history: History) -> None:
+    bootstrap.clock().advance(days=60)
+
+    assert sweep_due({}, Context()) == {"swept": 1}
+
+
+def test_no_text_of_a_case_is_logged(history: History, capfd: pytest.CaptureFixture[str]) -> None:
+    broken = stream(*history.events)
+    broken["Records"][0]["dynamodb"]["NewImage"]["body"]["S"] += "}"
+    publish_events(broken, Context())
+    publish_events(stream(*history.events), Context())
+    route_case(sqs(RoutingRequest(case_id=history.case.id).model_dump_json()), Context())
+
+    out, err = capfd.readouterr()
+    assert "Huệ" not in out + err
+    assert "Hu\\u1ec7" not in out + err

@@ -1,0 +1,149 @@
+import json
+from copy import deepcopy
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from casework.domain.notifications import Channel
+from casework.reference.notices import InvalidNotices, load_notices, parse_notices
+from casework.reference.policies import InvalidPolicy, load_rules, parse_policies
+
+
+def data(name: str) -> Any:
+    return json.loads(files("casework.reference").joinpath(f"data/{name}.json").read_text("utf-8"))
+
+
+PROVINCE = data("policy-province")
+NOTICES = data("notices")
+
+
+@pytest.mark.parametrize("name", ["province", "demo"])
+def test_the_shipped_policies_are_valid_and_marked_provisional(name: str) -> None:
+    assert load_rules(name).policies
+    assert all(entry["provisional"] for entry in data(f"policy-{name}"))
+
+
+def test_the_demonstration_has_the_steps_of_the_province_and_no_logic_of_its_own() -> None:
+    demo, province = data("policy-demo")[0], PROVINCE[0]
+
+    assert set(demo["terms"]) == set(province["terms"])
+    for name, ladder in demo["ladders"].items():
+        theirs = {
+            (step["name"], step["action"], step["audience"])
+            for step in province["ladders"][name]["steps"]
+        }
+        assert {(s["name"], s["action"], s["audience"]) for s in ladder["steps"]} <= theirs
+
+
+def test_of_several_sets_the_one_in_force_on_the_day_counts() -> None:
+    newer = {**PROVINCE[0], "version": "v2", "valid_from": "2026-01-01"}
+    sets = parse_policies([newer, PROVINCE[0]])
+
+    assert [policy.valid_from for policy in sets] == [date(2021, 11, 1), date(2026, 1, 1)]
+
+
+def changed(path: str, value: Any) -> list[Any]:
+    sets = deepcopy(PROVINCE)
+    *way, last = path.split(".")
+    entry = sets[0]
+    for part in way:
+        entry = entry[int(part)] if part.isdigit() else entry[part]
+    entry[int(last) if last.isdigit() else last] = value
+    return sets
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "named"),
+    [
+        ("terms.normal.limit.amount", 0, "0.terms.normal.limit.amount"),
+        ("terms.normal.limit.unit", "fortnights", "0.terms.normal.limit.unit"),
+        ("terms.normal.ladder", "none", "no such ladder: none"),
+        ("default_term", "none", "no such term: none"),
+        ("field_terms.dien", "none", "no such term: none"),
+        ("sure_from", 1.2, "0.sure_from"),
+        ("ladders.answer.steps", [], "0.ladders.answer.steps"),
+        ("ladders.answer.steps.0.share", 1.5, "0.ladders.answer.steps.0.share"),
+        ("ladders.answer.steps.0.action", "shout", "0.ladders.answer.steps.0.action"),
+        ("ladders.answer.steps.0.name", "due", "names of the steps must differ"),
+        ("ladders.answer.steps.0.action", "mark_overdue", "exactly one step marks overdue"),
+        ("ladders.answer.steps.2.share", 0.9, "exactly one step marks overdue"),
+        ("ladders.answer.steps.3.share", 0.9, "not both"),
+        ("valid_from", "soon", "0.valid_from"),
+        ("typo", 1, "0.typo"),
+    ],
+)
+def test_a_bad_policy_is_refused_naming_the_entry(path: str, value: Any, named: str) -> None:
+    with pytest.raises(InvalidPolicy) as error:
+        parse_policies(changed(path, value))
+
+    assert named in str(error.value)
+
+
+def test_two_sets_of_one_day_or_version_are_refused() -> None:
+    with pytest.raises(InvalidPolicy, match="valid_from"):
+        parse_policies([PROVINCE[0], {**PROVINCE[0], "version": "other"}])
+    with pytest.raises(InvalidPolicy, match="version"):
+        parse_policies([PROVINCE[0], {**PROVINCE[0], "valid_from": "2030-01-01"}])
+
+
+def test_no_policy_at_all_is_refused() -> None:
+    with pytest.raises(InvalidPolicy):
+        parse_policies([])
+
+
+def test_every_field_of_the_competence_table_has_a_vietnamese_name() -> None:
+    fields = {row["field"] for row in data("competence")["matters"]}
+
+    assert fields <= set(load_notices().field_names)
+
+
+def test_every_sms_of_the_table_fits_with_its_longest_values() -> None:
+    for (_, channel), wording in load_notices().wordings.items():
+        if channel is Channel.SMS:
+            filled = wording.body.replace("$reference", "DT-2345-6789-AB-C")
+            filled = filled.replace("$due", "17h00 ngay 30/11/2026")
+            assert "$" not in filled
+            assert len(filled) <= 160
+
+
+def notices_with(**changes: Any) -> Any:
+    return {**deepcopy(NOTICES), **changes}
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"notices": [{"event": "Nope", "template": "t", "channels": ["sms"]}]}, "no such event"),
+        (
+            {
+                "notices": [
+                    {"event": "CaseForwarded", "template": "escalation", "channels": ["sms"]}
+                ]
+            },
+            "names no audience",
+        ),
+        (
+            {
+                "notices": [
+                    {
+                        "event": "CaseForwarded",
+                        "audience": "operators",
+                        "template": "case_in_triage",
+                        "channels": ["sms"],
+                    }
+                ]
+            },
+            "case_in_triage: no words for sms",
+        ),
+        ({"wordings": {"t": {"sms": {"body": "Phản ánh"}}}, "notices": []}, "no accents"),
+        ({"wordings": {"t": {"sms": {"body": "$nope"}}}, "notices": []}, "no such placeholder"),
+        ({"wordings": {"t": {"fax": {"body": "x"}}}, "notices": []}, "wordings.t.fax"),
+    ],
+)
+def test_bad_notices_are_refused_naming_the_fault(changes: Any, named: str) -> None:
+    with pytest.raises(InvalidNotices) as error:
+        parse_notices(notices_with(**changes))
+
+    assert named in str(error.value)

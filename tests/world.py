@@ -1,0 +1,205 @@
+"""The whole system in one process on fakes: stream, queues, executions, virtual time, crashes.
+
+Each worker does what its Lambda does, and what it took is given back when it dies: a stream record
+stays first, a queue message comes again, a state machine retries its task, a client sends again.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from casework.domain.case import Case
+from casework.domain.errors import DeliveryInFlight
+from casework.domain.history import RecordedEvent
+from casework.domain.notifications import DESK, OVERSIGHT_OFFICE, Channel
+from casework.reference.notices import load_notices
+from casework.use_cases.notify import Delivery, notify
+from casework.use_cases.publish_event import publish_event
+from casework.use_cases.route_case import route_case
+from casework.use_cases.submit_feedback import Receipt, submit_feedback
+from casework.use_cases.sweep_due import sweep_due
+from casework.use_cases.tick import tick
+from tests.builders import AGENCY, RULES, a_feedback, a_source, an_identity, contacts_of
+from tests.fakes import (
+    FixedClock,
+    InMemoryCases,
+    InMemoryContacts,
+    InMemoryLedger,
+    RecordingOutlet,
+    RecordingSender,
+    ScriptedRouter,
+)
+
+NOTICES = load_notices()
+LEASE = timedelta(minutes=1)
+
+
+class Crash(Exception):
+    """The process died here."""
+
+
+@dataclass
+class Fuse:
+    """Kills the process once, before or after its n-th call to the outside (0: never)."""
+
+    at: int = 0
+    before: bool = True
+    calls: int = 0
+
+    def around(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        self.calls += 1
+        dies = self.calls == self.at
+        if dies and self.before:
+            raise Crash
+        result = call(*args, **kwargs)
+        if dies:
+            raise Crash
+        return result
+
+
+class Fused:
+    """A port whose every call goes through the fuse."""
+
+    def __init__(self, port: Any, fuse: Fuse) -> None:
+        self._port = port
+        self._fuse = fuse
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._port, name)
+        return lambda *args, **kwargs: self._fuse.around(method, *args, **kwargs)
+
+
+@dataclass
+class StreamingCases(InMemoryCases):
+    """Every written event appears in the stream, as with DynamoDB."""
+
+    stream: deque[RecordedEvent] = field(default_factory=deque)
+
+    def _write(self, case: Case, events: Any) -> None:
+        super()._write(case, events)
+        self.stream.extend(events)
+
+
+class World:
+    def __init__(self, fuse: Fuse | None = None, *, starts_lost: bool = False) -> None:
+        self.fuse = fuse or Fuse()
+        self.clock = FixedClock()
+        self.store = StreamingCases()
+        self.cases: Any = Fused(self.store, self.fuse)
+        self.outlet = RecordingOutlet()
+        self.email, self.sms = RecordingSender(), RecordingSender()
+        self.ledger = InMemoryLedger()
+        self.contacts = InMemoryContacts(
+            {agency: contacts_of(agency) for agency in (AGENCY, DESK, OVERSIGHT_OFFICE)}
+        )
+        self.router = ScriptedRouter()
+        self.asleep: dict[str, datetime] = {}
+        self.starts_lost = starts_lost
+
+    def submit(self) -> Receipt:
+        """A client that sends again until it has an answer."""
+        while True:
+            try:
+                return submit_feedback(
+                    a_source(),
+                    a_feedback(),
+                    an_identity(),
+                    cases=self.cases,
+                    clock=self.clock,
+                    rules=RULES,
+                )
+            except Crash:
+                continue
+
+    def settle(self) -> None:
+        """Work until the stream and the queues are empty. Time moves only past leases."""
+        while self.store.stream or self.outlet.routing or self.outlet.notices:
+            self._publish()
+            self._consume(self.outlet.routing, self._route)
+            self._consume(self.outlet.notices, self._notify)
+        if not self.starts_lost:
+            for name, at in self.outlet.clocks.items():
+                self.asleep.setdefault(name, at)
+
+    def run_until(self, end: datetime) -> None:
+        """Let time pass: executions wake at their instants, the sweeper comes every 5 minutes."""
+        self.settle()
+        while True:
+            awake = sorted((at, name) for name, at in self.asleep.items() if at <= end)
+            if not awake:
+                break
+            at, name = awake[0]
+            self.clock.at = max(self.clock.at, at)
+            self._wake(name)
+            self.settle()
+        self.clock.at = max(self.clock.at, end)
+        self._sweep()
+        self.settle()
+
+    def _publish(self) -> None:
+        while self.store.stream:
+            try:
+                publish_event(
+                    self.store.stream[0], outlet=Fused(self.outlet, self.fuse), notices=NOTICES
+                )
+            except Crash:
+                continue
+            self.store.stream.popleft()
+
+    def _consume(self, queue: list[Any], work: Callable[[Any], None]) -> None:
+        while queue:
+            try:
+                work(queue[0])
+            except Crash:
+                continue
+            except DeliveryInFlight:
+                self.clock.advance(seconds=LEASE.total_seconds())
+                continue
+            queue.pop(0)
+
+    def _route(self, case_id: str) -> None:
+        route_case(case_id, cases=self.cases, clock=self.clock, router=self.router, rules=RULES)
+
+    def _notify(self, request: tuple[str, int]) -> None:
+        delivery = Delivery(
+            ledger=Fused(self.ledger, self.fuse),  # type: ignore[arg-type]
+            senders={
+                Channel.EMAIL: Fused(self.email, self.fuse),  # type: ignore[dict-item]
+                Channel.SMS: Fused(self.sms, self.fuse),  # type: ignore[dict-item]
+            },
+            lease=LEASE,
+            console_url="https://c.example",
+        )
+        notify(
+            *request,
+            cases=self.cases,
+            contacts=self.contacts,
+            notices=NOTICES,
+            delivery=delivery,
+            clock=self.clock,
+        )
+
+    def _wake(self, name: str) -> None:
+        case_id, _, epoch = name.rpartition("-")
+        while True:
+            try:
+                next_at = tick(case_id, int(epoch), cases=self.cases, clock=self.clock, rules=RULES)
+            except Crash:
+                continue
+            break
+        if next_at is None:
+            self.asleep[name] = datetime.max.replace(tzinfo=self.clock.at.tzinfo)
+        else:
+            self.asleep[name] = next_at
+
+    def _sweep(self) -> None:
+        while True:
+            try:
+                sweep_due(cases=self.cases, clock=self.clock, rules=RULES)
+            except Crash:
+                continue
+            return
