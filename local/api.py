@@ -1,0 +1,36 @@
+"""The deployed API as a client sees it: with its token, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import requests
+
+from local.cloud import LocalCloud
+
+_SECONDS: Final = 30
+
+
+class Api:
+    """One registered client, by its code (`e-dongthap`, `console-1022`, …)."""
+
+    def __init__(self, cloud: LocalCloud, outputs: dict[str, str], client: str) -> None:
+        self._url = outputs["ApiUrl"]
+        self._session = requests.Session()
+        self._session.trust_env = False  # past any proxy of the caller's environment
+        self._session.headers.update(cloud.authorization(outputs, client))
+
+    def submit(self, feedback: Any) -> requests.Response:
+        return self.post("/v1/cases", feedback)
+
+    def read(self, reference: str) -> requests.Response:
+        return self._session.get(f"{self._url}/v1/cases/{reference}", timeout=_SECONDS)
+
+    def answer(self, reference: str, agency: str, text: str) -> requests.Response:
+        return self.post(f"/v1/cases/{reference}/answer", {"agency": agency, "text": text})
+
+    def post(self, path: str, body: Any, **headers: str) -> requests.Response:
+        """`body`: bytes go as they are, anything else as JSON."""
+        sent = {"data": body} if isinstance(body, bytes) else {"json": body}
+        kind = {"Content-Type": "application/json", **headers}
+        return self._session.post(f"{self._url}{path}", headers=kind, timeout=_SECONDS, **sent)
