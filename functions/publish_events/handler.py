@@ -19,7 +19,7 @@ from casework import bootstrap
 from casework.observability import logger
 from casework.use_cases.publish_event import publish_event
 
-processor = BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
+processor = BatchProcessor(EventType.DynamoDBStreams)
 
 
 def handle(record: DynamoDBRecord) -> None:

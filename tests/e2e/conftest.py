@@ -88,7 +88,7 @@ def eventually(look: Callable[[], T], good: Callable[[T], object], *, within: fl
         if good(seen):
             return seen
         if time.monotonic() > deadline:
-            raise AssertionError(f"not within {within} s; last seen: {seen!r}")
+            raise AssertionError(f"not within {within} s; last seen: {str(seen)[:500]}")
         time.sleep(0.3)
 
 

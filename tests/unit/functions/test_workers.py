@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 
 from casework import bootstrap
 from casework.domain.case import State
@@ -93,6 +94,14 @@ def test_of_a_stream_batch_the_failed_record_is_reported(
     assert failures(answer) == ["2"]
 
 
+def test_a_batch_that_failed_as_a_whole_is_an_error_of_the_function(history: History) -> None:
+    batch = stream(*history.events)
+    del batch["Records"][0]["dynamodb"]["NewImage"]["body"]
+
+    with pytest.raises(BatchProcessingError):
+        publish_events(batch, Context())
+
+
 def test_the_tick_tells_the_machine_when_to_come_again(history: History) -> None:
     answer = tick({"case_id": history.case.id, "epoch": 1}, Context())
 
@@ -112,7 +121,7 @@ def test_the_sweeper_counts_what_it_ticked(history: History) -> None:
 
 
 def test_no_text_of_a_case_is_logged(history: History, capfd: pytest.CaptureFixture[str]) -> None:
-    broken = stream(*history.events)
+    broken = stream(*history.events, *history.events)
     broken["Records"][0]["dynamodb"]["NewImage"]["body"]["S"] += "}"
     publish_events(broken, Context())
     publish_events(stream(*history.events), Context())
