@@ -23,7 +23,7 @@ from casework.domain.notifications import (
     Channel,
     Message,
     NoticeTable,
-    addressee,
+    addressees,
     audience_of,
 )
 from casework.ports import Cases, Clock, Contacts, Ledger, Sender
@@ -75,13 +75,15 @@ def _messages(
     console_url: str,
 ) -> Iterator[Message]:
     for notice in notices.for_event(cause):
-        agency, position = addressee(audience_of(notice, cause), case)
-        people = [c for c in contacts.of(agency) if c.position is position]
-        for contact in people or contacts.of(DESK):
-            for channel in notice.channels:
-                message = notices.message(notice, channel, contact, case, cause, console_url)
-                if message:
-                    yield message
+        for agency, position in addressees(audience_of(notice, cause), case, cause):
+            people = [c for c in contacts.of(agency) if c.position is position]
+            for contact in people or contacts.of(DESK):
+                for channel in notice.channels:
+                    message = notices.message(
+                        notice, channel, contact, case, cause, console_url
+                    )
+                    if message:
+                        yield message
 
 
 def _send_once(message: Message, delivery: Delivery, clock: Clock) -> None:

@@ -14,6 +14,19 @@ def read_case(reference: str, actor: Actor, *, cases: Cases) -> Case:
     if case_id is None:
         raise CaseNotFound(reference)
     case = cases.get(case_id)
-    if actor.role is Role.PARTNER and case.source.partner != actor.code:
+    if not _may_know_of(case, actor):
         raise CaseNotFound(reference)
     return case
+
+
+def _may_know_of(case: Case, actor: Actor) -> bool:
+    """A partner knows its own cases, an agency those it holds or contributes to; a restricted
+    case (complaint, denunciation) only the desk, oversight and the sender."""
+    match actor.role:
+        case Role.PARTNER:
+            return case.source.partner == actor.code
+        case Role.AGENCY_OFFICER | Role.AGENCY_LEADER:
+            involved = {case.lead_agency, *(owed.agency for owed in case.contributions)}
+            return not case.restricted and actor.agency in involved
+        case _:
+            return True

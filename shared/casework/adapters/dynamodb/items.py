@@ -96,6 +96,11 @@ def identity_item(case_id: str, identity: Identity) -> Item:
     return to_item({"pk": keys.case_pk(case_id), **asdict(identity)})
 
 
+def same_identity_item(case_id: str, as_case: str) -> Item:
+    """The sender of a case that was split from another."""
+    return to_item({"pk": keys.case_pk(case_id), "same_as": keys.case_pk(as_case)})
+
+
 @cache
 def _type_adapter(kind: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
