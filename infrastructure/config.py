@@ -73,6 +73,8 @@ class StageConfig:
     sweep_minutes: Annotated[int, Field(ge=1, le=59)]
     # How long one batch may take; what a dead worker held comes again after six times as long.
     worker_seconds: Annotated[int, Field(ge=3, le=300)]
+    # Batches of one queue at the same time: what the providers and the table are to bear.
+    worker_concurrency: Annotated[int, Field(ge=2, le=1000)]
     throttle: Throttle
     clients: Annotated[tuple[ClientConfig, ...], Field(min_length=1)]
 

@@ -41,7 +41,7 @@ class Routing(Construct):
             },
         )
         self.worker.may_use(data.case_table, "dynamodb:GetItem", "dynamodb:PutItem")
-        _consume(self.work, self.worker)
+        _consume(self.work, self.worker, foundation.stage.worker_concurrency)
 
 
 class Notifications(Construct):
@@ -75,7 +75,7 @@ class Notifications(Construct):
             data.message_table, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"
         )
         sender.may_be_used_by(self.worker)
-        _consume(self.work, self.worker)
+        _consume(self.work, self.worker, foundation.stage.worker_concurrency)
 
 
 class Outbox(Construct):
@@ -168,10 +168,13 @@ def _notification_environment(stage: StageConfig, data: DataStack) -> dict[str, 
     }
 
 
-def _consume(work: QueueWithDlq, worker: PythonFunction) -> None:
+def _consume(work: QueueWithDlq, worker: PythonFunction, concurrency: int) -> None:
     worker.function.add_event_source(
         event_sources.SqsEventSource(
-            work.queue, batch_size=10, report_batch_item_failures=True, max_concurrency=10
+            work.queue,
+            batch_size=10,
+            report_batch_item_failures=True,
+            max_concurrency=concurrency,
         )
     )
     acknowledge(

@@ -1,8 +1,8 @@
 """When is it late? Limits, clocks and the ladder of reminders and escalations.
 
 A limit is counted in clock seconds, clock minutes, working hours or working days (domain
-reference §1.3, §6). The instants of a whole ladder are fixed when the clock starts, so the alarm needs neither
-the policy nor the calendar, and a change of either touches only the cases that are recomputed.
+reference §1.3, §6). The instants of a whole ladder are fixed when the clock starts, so the alarm
+needs neither the policy nor the calendar, and a change of either touches only recomputed cases.
 """
 
 from __future__ import annotations

@@ -35,11 +35,11 @@ from casework.tools.samples import (
 MODEL: Final = Path(__file__).parents[1] / "reference" / "data" / "model.json"
 _EPOCHS: Final = 18
 _RATE: Final = 0.5
-_DECAY: Final = 0.015
+_DECAY: Final = 0.05
 _SMALLEST: Final = 0.15
-_PHRASE_WEIGHT: Final = 0.25
+_PHRASE_WEIGHT: Final = 0.08
 _RARE: Final = 2
-_POOL: Final = 30
+_POOL: Final = 35
 _THRESHOLD: Final = 0.8
 _IDENTITY: Final = {"steps": [[0.0, 0.0], [1.0, 1.0]], "threshold": 1.0}
 
@@ -120,7 +120,7 @@ def examples_of(
         for version in dict.fromkeys((sample.text, plain_spelling(sample.text))):
             text = read(version)
             groups = [group for group, _ in lexicon.hits(text)]
-            for category in {sample.category, None}:
+            for category in dict.fromkeys((sample.category, None)):
                 found.append(Example(features(text, category, groups), label, 0.5))
     return found
 
@@ -164,25 +164,25 @@ def train(samples: list[Sample], lexicon: Lexicon) -> dict[str, Any]:
 def calibrate(results: list[Result]) -> dict[str, Any]:
     """Rising steps (raw belief, share right), from texts the model has not seen.
 
-    Pools of neighbours are merged until the share rises with the belief. Of each the lower bound
-    is kept (Wilson, one side, 90 %): a small pool is not believed too much. Both directories
-    route the same texts, so a pool counts for half of its size.
+    Pools of neighbours are merged until the share rises with the belief. One right and two wrong
+    cases are added to each: a small pool is not believed too much, and when in doubt the desk is
+    cheaper than a wrong agency.
     """
     pairs = sorted((r.routing.confidence, r.forwardable) for r in results if r.leads)
-    pools: list[tuple[float, float, int]] = []
-    for start in range(0, len(pairs), _POOL):
-        part = pairs[start : start + _POOL]
+    count = max(len(pairs) // _POOL, 1)
+    pools: list[tuple[float, int, int]] = []
+    for number in range(count):
+        part = pairs[number * len(pairs) // count : (number + 1) * len(pairs) // count]
         pools.append((sum(raw for raw, _ in part), sum(right for _, right in part), len(part)))
-        while len(pools) > 1 and pools[-2][1] / pools[-2][2] >= pools[-1][1] / pools[-1][2]:
+        while len(pools) > 1 and _rate(pools[-2]) >= _rate(pools[-1]):
             last, before = pools.pop(), pools.pop()
             pools.append((before[0] + last[0], before[1] + last[1], before[2] + last[2]))
-    steps = [[round(r / size, 3), _at_least(right / size, size / 2)] for r, right, size in pools]
+    steps = [[round(pool[0] / pool[2], 3), round(_rate(pool), 3)] for pool in pools]
     return {"steps": steps, "threshold": _THRESHOLD}
 
 
-def _at_least(rate: float, size: float, z: float = 1.28) -> float:
-    spread = z * math.sqrt(rate * (1 - rate) / size + z * z / (4 * size * size))
-    return round((rate + z * z / (2 * size) - spread) / (1 + z * z / size), 3)
+def _rate(pool: tuple[float, int, int]) -> float:
+    return (pool[1] + 1) / (pool[2] + 3)
 
 
 def main() -> None:

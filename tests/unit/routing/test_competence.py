@@ -70,7 +70,9 @@ def test_a_wrong_category_does_not_move_a_clear_matter(ask: Ask) -> None:
 
 
 def test_a_second_matter_is_offered_as_an_alternative(ask: Ask) -> None:
-    routing = ask("Nhà máy xả khói hôi thối, xe tải quá tải chạy suốt đêm", commune=MY_HOI)
+    routing = ask(
+        "Nhà máy trong khu công nghiệp xả khói, xe tải quá tải chạy suốt đêm", commune=MY_HOI
+    )
 
     assert {"STNMT", "CAT"} <= set(agencies(routing))
 

@@ -14,6 +14,7 @@ _ALARM: Final = 0.3
 _FACTORS: Final[Mapping[str, tuple[CaseClass, float]]] = {
     "alarm": (CaseClass.EMERGENCY, 6.0),
     "feared": (CaseClass.EMERGENCY, 0.4),
+    "grateful": (CaseClass.EMERGENCY, 0.1),
     "accused": (CaseClass.COMPLAINT_DENUNCIATION, 2.0),
     "decided": (CaseClass.COMPLAINT_DENUNCIATION, 2.0),
     "manners": (CaseClass.COMPLAINT_DENUNCIATION, 0.3),

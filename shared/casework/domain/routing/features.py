@@ -10,7 +10,7 @@ from typing import Final
 from casework.domain.routing.signals import signs
 from casework.domain.routing.text import Text, plain
 
-_WORDS: Final = 3.0
+_WORDS: Final = 4.0
 
 
 def features(text: Text, category: str | None, groups: Collection[str]) -> dict[str, float]:
@@ -24,12 +24,13 @@ def features(text: Text, category: str | None, groups: Collection[str]) -> dict[
     for group in groups:
         found["L:" + group] = min(found.get("L:" + group, 0.0) + 1.0, 2.0)
     tokens = ["#" if token.isdigit() else token for token in text.plain]
-    grams = {"w:" + token for token in tokens}
-    grams |= {f"w:{a} {b}" for a, b in pairwise(tokens)}
-    grams |= {"t:" + t for t, p in zip(text.toned, text.plain, strict=True) if t != p + "0"}
+    grams = ["w:" + token for token in tokens]
+    grams += [f"w:{a} {b}" for a, b in pairwise(tokens)]
+    grams += ["t:" + t for t, p in zip(text.toned, text.plain, strict=True) if t != p + "0"]
+    grams = list(dict.fromkeys(grams))
     weight = _WORDS / math.sqrt(max(len(grams), 12))
     found |= dict.fromkeys(grams, weight)
-    found |= dict.fromkeys(("s:" + sign for sign in signs(text, groups)), 1.0)
+    found |= dict.fromkeys(("s:" + sign for sign in sorted(signs(text, groups))), 1.0)
     found["n:" + _length(len(tokens))] = 1.0
     if category:
         found["c:" + plain(category)] = 1.0

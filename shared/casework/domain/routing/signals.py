@@ -37,6 +37,7 @@ def signs(text: Text, groups: Collection[str]) -> frozenset[str]:
         "question": text.raw.rstrip().endswith("?"),
         "asking": "@ask" in groups and calm and size <= _BRIEF,
         "asking first": "@ask" in groups and opening and size <= _BRIEF,
+        "grateful": "@thanks" in groups and "@plea" not in groups,
         "thanks": "@thanks" in groups and calm,
         "calm": calm,
         "link": bool(_LINK.search(text.raw)),
