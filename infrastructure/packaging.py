@@ -31,6 +31,7 @@ RUNTIME: Final = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE: Final = lambda_.Architecture.ARM_64
 
 _SOURCES: Final = (ROOT / "functions", ROOT / "shared" / "casework")
+_LEFT_OUT: Final = frozenset({"__pycache__", "tools", "training"})  # no function runs them
 _AWS_PLATFORM: Final = ("--python-platform", "aarch64-manylinux2014", "--python-version", "3.13")
 
 
@@ -94,7 +95,8 @@ def _source_files() -> Iterator[tuple[Path, Path]]:
     for source in _SOURCES:
         for file in sorted(source.rglob("*")):
             inside = file.relative_to(source.parent)
-            if file.is_file() and not any(p.startswith((".", "__pycache__")) for p in inside.parts):
+            left_out = any(part.startswith(".") or part in _LEFT_OUT for part in inside.parts)
+            if file.is_file() and not left_out:
                 yield file, inside
 
 
