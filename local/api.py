@@ -14,8 +14,11 @@ _SECONDS: Final = 30
 class Api:
     """One registered client, by its code (`e-dongthap`, `console-1022`, …)."""
 
-    def __init__(self, cloud: LocalCloud, outputs: dict[str, str], client: str) -> None:
+    def __init__(
+        self, cloud: LocalCloud, outputs: dict[str, str], client: str, *, seconds: int = _SECONDS
+    ) -> None:
         self._url = outputs["ApiUrl"]
+        self._seconds = seconds
         self._session = requests.Session()
         self._session.trust_env = False  # past any proxy of the caller's environment
         self._session.headers.update(cloud.authorization(outputs, client))
@@ -24,7 +27,7 @@ class Api:
         return self.post("/v1/cases", feedback)
 
     def read(self, reference: str) -> requests.Response:
-        return self._session.get(f"{self._url}/v1/cases/{reference}", timeout=_SECONDS)
+        return self._session.get(f"{self._url}/v1/cases/{reference}", timeout=self._seconds)
 
     def answer(self, reference: str, agency: str, text: str) -> requests.Response:
         return self.post(f"/v1/cases/{reference}/answer", {"agency": agency, "text": text})
@@ -33,4 +36,4 @@ class Api:
         """`body`: bytes go as they are, anything else as JSON."""
         sent = {"data": body} if isinstance(body, bytes) else {"json": body}
         kind = {"Content-Type": "application/json", **headers}
-        return self._session.post(f"{self._url}{path}", headers=kind, timeout=_SECONDS, **sent)
+        return self._session.post(f"{self._url}{path}", headers=kind, timeout=self._seconds, **sent)

@@ -1,7 +1,7 @@
 """The MiniStack process: its command, its environment, and how it is ended.
 
-It listens twice. Plain HTTP is for people, tests and the API. TLS is for what is bound by policies:
-the Lambda functions and the CDK's roles, because queues and asset bucket deny what is not TLS.
+It listens twice. Plain HTTP is for callers of the API and its tokens. TLS is for the services' own
+interface (boto3, the CDK, Lambda functions): queues and the asset bucket deny what is not TLS.
 (MiniStack's own switch, USE_SSL, serves TLS alone, and then refuses every token: its authorizer
 fetches the keys of a user pool by plain HTTP.)
 """

@@ -123,8 +123,6 @@ def _answer_due(board: Board, api: Api, to_answer: dict[str, float], elapsed: fl
 
 def _summarise(board: Board, cloud: LocalCloud, outputs: dict[str, str]) -> None:
     counted = board.summary()
-    emails = cloud.inspect("ses/messages")["messages"]
-    texts = cloud.inspect("sns/sms-messages")["messages"]
     started = cloud.client("stepfunctions").list_executions(
         stateMachineArn=outputs["StateMachineArn"], maxResults=1000
     )["executions"]
@@ -136,8 +134,8 @@ def _summarise(board: Board, cloud: LocalCloud, outputs: dict[str, str]) -> None
         "Lượt đôn đốc trước hạn": counted["DeadlineReminded"],
         "Quá hạn": counted["DeadlineMissed"],
         "Lượt báo cáo cấp trên": counted["CaseEscalated"],
-        "Thư điện tử đã gửi": len(emails),
-        "SMS đã gửi": len(texts),
+        "Thư điện tử đã gửi": len(cloud.emails()),
+        "SMS đã gửi": len(cloud.texts()),
         "Đồng hồ (Step Functions) đã chạy": len(started),
     }
     for name, value in lines.items():

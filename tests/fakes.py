@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 from casework.domain.case import Case, Identity
 from casework.domain.contacts import Contact
@@ -137,17 +138,20 @@ class RecordingOutlet:
         self.clocks.setdefault(f"{case_id}-{epoch}", next_at)
 
 
+SURE: Final = Routing(
+    CaseClass.JURISDICTION,
+    "chieu_sang",
+    (Suggestion("UBND-X25-29869", 0.9, ("Đèn đường do UBND phường quản lý",)),),
+    0.95,
+    ("Nhắc đến đèn đường",),
+)
+
+
 @dataclass
 class ScriptedRouter:
     """Says what it was told to say."""
 
-    answer: Routing = Routing(
-        CaseClass.JURISDICTION,
-        "chieu_sang",
-        (Suggestion("UBND-X25-29869", 0.9, ("Đèn đường do UBND phường quản lý",)),),
-        0.95,
-        ("Nhắc đến đèn đường",),
-    )
+    answer: Routing = SURE
 
     def route(self, text: str, *, category: str | None, place: Place | None, on: date) -> Routing:
         return self.answer

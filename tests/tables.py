@@ -1,4 +1,4 @@
-"""The tables as the data stack defines them (compared with the template in tests/infrastructure)."""
+"""The tables as the data stack defines them (tests/infrastructure compares the two)."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ def handle(record: DynamoDBRecord) -> None:
     recorded = bootstrap.event_from_image(record.raw_event["dynamodb"]["NewImage"])
     logger.append_keys(case_id=recorded.case_id, seq=recorded.seq)
     publish_event(recorded, outlet=bootstrap.outlet(), notices=bootstrap.notices())
+    logger.info("published", event_name=recorded.name)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -1,4 +1,4 @@
-"""Routing queue: find the agency of each case. A record that fails comes back, then goes to the DLQ."""
+"""Routing queue: find the agency of each case. What fails comes back, then goes to the DLQ."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def handle(record: SQSRecord) -> None:
         router=bootstrap.router(),
         rules=bootstrap.rules(),
     )
+    logger.info("routed")
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -32,6 +32,7 @@ def handle(record: SQSRecord) -> None:
         delivery=bootstrap.delivery(),
         clock=bootstrap.clock(),
     )
+    logger.info("told")
 
 
 @logger.inject_lambda_context(clear_state=True)

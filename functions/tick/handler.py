@@ -24,6 +24,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         clock=clock,
         rules=bootstrap.rules(),
     )
+    logger.info("ticked", next_at=next_at)
     answer = ClockInput(
         case_id=alarm.case_id,
         epoch=alarm.epoch,

@@ -65,10 +65,10 @@ class Deployed:
         return {e["name"]: e["status"] for page in pages for e in page["executions"]}
 
     def emails(self) -> list[dict[str, Any]]:
-        return list(self.cloud.inspect("ses/messages")["messages"])
+        return self.cloud.emails()
 
     def texts(self) -> list[dict[str, Any]]:
-        return list(self.cloud.inspect("sns/sms-messages")["messages"])
+        return self.cloud.texts()
 
     def waiting(self, queue: str) -> int:
         """Messages in a queue, visible or in flight."""

@@ -64,8 +64,10 @@ def test_a_scope_that_a_client_lacks_is_refused(deployed: Deployed) -> None:
     submit = deployed.console.submit({**GOOD, "external_id": "scope-2"})
     answer = deployed.partner.answer(reference, "SYT", "Xong")
 
-    assert submit.status_code == 403
-    assert answer.status_code == 403
+    # API Gateway refuses before the function is asked; MiniStack with 401
+    assert submit.status_code in (401, 403)
+    assert answer.status_code in (401, 403)
+    assert deployed.case(reference)["answer"] is None
 
 
 def test_an_unknown_case_and_another_partners_look_the_same(deployed: Deployed) -> None:
@@ -112,6 +114,10 @@ def test_no_personal_data_is_in_any_log(deployed: Deployed) -> None:
 def test_a_poison_message_ends_in_its_dlq_and_holds_up_nothing(deployed: Deployed) -> None:
     sqs = deployed.cloud.client("sqs")
     for queue in ("RoutingQueueUrl", "NotificationQueueUrl"):
+        # Five receives in seconds, not in minutes: the rule is the redrive policy's, unchanged.
+        sqs.set_queue_attributes(
+            QueueUrl=deployed.outputs[queue], Attributes={"VisibilityTimeout": "2"}
+        )
         for poison in ("not json", json.dumps({"case_id": "DT-NOBODY", "seq": 1})):
             sqs.send_message(QueueUrl=deployed.outputs[queue], MessageBody=poison)
 
@@ -119,4 +125,4 @@ def test_a_poison_message_ends_in_its_dlq_and_holds_up_nothing(deployed: Deploye
     eventually(lambda: deployed.case(reference)["state"], lambda state: state != "received")
 
     for queue in ("RoutingDlqUrl", "NotificationDlqUrl"):
-        eventually(lambda queue=queue: deployed.waiting(queue), lambda n: n == 2, within=180)
+        eventually(lambda queue=queue: deployed.waiting(queue), lambda n: n == 2, within=60)

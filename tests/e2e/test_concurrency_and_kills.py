@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from typing import Any
 
 import requests
 
+from local.api import Api
 from tests.e2e.conftest import Deployed, eventually
 
 LAMP = "Đèn đường trước số {n} Nguyễn Huệ, phường Cao Lãnh hư cả tuần nay, tối thui."
@@ -30,8 +32,11 @@ def feedback(n: int, prefix: str) -> dict[str, Any]:
 
 
 def test_the_same_post_fifty_times_at_once_creates_one_case(deployed: Deployed) -> None:
+    # Fifty cold processes on two cores take their time.
+    partner = Api(deployed.cloud, deployed.outputs, "e-dongthap", seconds=180)
+
     with ThreadPoolExecutor(50) as pool:
-        answers = list(pool.map(lambda _: deployed.partner.submit(feedback(1, "fifty")), range(50)))
+        answers = list(pool.map(lambda _: partner.submit(feedback(1, "fifty")), range(50)))
 
     assert Counter(answer.status_code for answer in answers) == {201: 1, 200: 49}
     (reference,) = {answer.json()["reference"] for answer in answers}
@@ -53,24 +58,19 @@ def lambda_processes(deployed: Deployed) -> Iterator[int]:
 class Killer(threading.Thread):
     """Kills a random Lambda process again and again, at no moment in particular."""
 
-    def __init__(self, deployed: Deployed) -> None:
+    def __init__(self, deployed: Deployed, kills: int) -> None:
         super().__init__(daemon=True)
         self._deployed = deployed
+        self._kills = kills
         self._random = random.Random(1022)
-        self._ended = threading.Event()
-        self.killed = 0
 
     def run(self) -> None:
-        while not self._ended.wait(self._random.uniform(0.05, 0.5)):
+        while self._kills:
+            time.sleep(self._random.uniform(0.2, 1.5))
             victims = list(lambda_processes(self._deployed))
-            if victims:
-                with suppress(ProcessLookupError):
-                    os.kill(self._random.choice(victims), signal.SIGKILL)
-                    self.killed += 1
-
-    def stop(self) -> None:
-        self._ended.set()
-        self.join()
+            with suppress(ProcessLookupError, IndexError):
+                os.kill(self._random.choice(victims), signal.SIGKILL)
+                self._kills -= 1
 
 
 def submit_until_answered(deployed: Deployed, body: dict[str, Any]) -> str:
@@ -84,33 +84,29 @@ def submit_until_answered(deployed: Deployed, body: dict[str, Any]) -> str:
 
 
 def test_killed_lambda_processes_lose_nothing_and_double_nothing(deployed: Deployed) -> None:
-    killer = Killer(deployed)
+    killer = Killer(deployed, kills=20)
     killer.start()
-    try:
-        references = [submit_until_answered(deployed, feedback(n, "kill")) for n in range(15)]
-    finally:
-        killer.stop()
+
+    references = [submit_until_answered(deployed, feedback(n, "kill")) for n in range(15)]
+
+    killer.join(timeout=120)
+    assert not killer.is_alive()
 
     def histories() -> list[list[str]]:
         return [[event["name"] for event in deployed.events(ref)] for ref in references]
 
     ended = eventually(
-        histories,
-        lambda seen: all("CaseEscalated" in names or "CaseSentToTriage" in names for names in seen),
-        within=180,
+        histories, lambda seen: all("CaseEscalated" in names for names in seen), within=180
     )
-    assert killer.killed >= 10
     assert len(set(references)) == 15
-    for names in ended:
-        assert names[0] == "CaseReceived"
-        assert Counter(names)["CaseReceived"] == 1
-        assert Counter(names)["CaseForwarded"] + Counter(names)["CaseSentToTriage"] == 1
-        assert Counter(names)["DeadlineMissed"] <= 1
+    for counted in map(Counter, ended):
+        assert counted["CaseReceived"] == 1
+        assert counted["CaseForwarded"] + counted["CaseSentToTriage"] == 1
 
-    def told() -> dict[str, int]:
+    def told() -> list[int]:
         subjects = [email["Subject"] for email in deployed.emails()]
-        return {ref: sum(ref in s for s in subjects) for ref in references}
+        return [sum(reference in subject for subject in subjects) for reference in references]
 
-    assert all(n >= 2 for n in eventually(told, lambda t: all(n >= 2 for n in t.values())).values())
-    texts = Counter((t["PhoneNumber"], t["Message"]) for t in deployed.texts())
-    assert max(texts.values(), default=1) == 1
+    eventually(told, lambda counts: min(counts) >= 2, within=120)
+    texts = Counter((text["PhoneNumber"], text["Message"]) for text in deployed.texts())
+    assert set(texts.values()) <= {1}

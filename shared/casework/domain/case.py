@@ -146,7 +146,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """What the router made of the text; kept as evidence also when an operator decides otherwise."""
+    """What the router made of the text; kept as evidence when an operator decides otherwise."""
 
     case_class: str
     field: str | None

@@ -1,4 +1,4 @@
-"""The people of an agency who are told. At least two officers each, so that one absence is no gap."""
+"""The people of an agency who are told; at least two officers, so that one absence is no gap."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def test_bad_input_is_refused_naming_the_field_and_nothing_is_stored(
 def test_numbers_that_are_none_are_refused(cases: InMemoryCases, name: str) -> None:
     body = '{"external_id":"1","text":"Đèn hư","location":{"latitude":%s,"longitude":105.6}}'
 
-    status, problem = post(body % name)
+    status, _ = post(body % name)
 
     assert status in (400, 422)
     assert cases.cases == {}

@@ -20,7 +20,6 @@ from casework.use_cases.tick import tick
 from tests.builders import AGENCY, OPERATOR, PARTNER, RULES, a_feedback, a_source, an_identity
 from tests.fakes import FixedClock, InMemoryCases, RecordingOutlet, ScriptedRouter
 
-
 NOTICES = load_notices()
 
 

@@ -1,0 +1,160 @@
+"""The clock of the cases: one Step Functions execution per epoch, and the sweeper behind it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_stepfunctions as stepfunctions
+from constructs import Construct
+
+from infrastructure.data_stack import DataStack
+from infrastructure.foundation import Foundation
+from infrastructure.function import PythonFunction
+from infrastructure.governance import acknowledge
+from infrastructure.queues import DeadLetterQueue
+
+CLOCK_ASL: Final = Path(__file__).parent / "workflows" / "clock.asl.json"
+
+
+class Clock(Construct):
+    """Wait(next_at) -> tick -> again. Rules are in the function, time and retries in the ASL."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, foundation: Foundation, data: DataStack
+    ) -> None:
+        super().__init__(scope, id)
+        self.tick = PythonFunction(
+            self,
+            "Tick",
+            name="tick",
+            foundation=foundation,
+            timeout=Duration.seconds(30),
+            environment={
+                "CASE_TABLE": data.case_table.table_name,
+                "POLICY_SET": foundation.stage.policy_set,
+            },
+        )
+        self.tick.may_use(data.case_table, "dynamodb:GetItem", "dynamodb:PutItem")
+        self.machine = self._machine(foundation)
+        foundation.alarms.alarm(
+            self,
+            "Failed",
+            self.machine.metric_failed(statistic="Sum"),
+            description="A case's clock died; the sweeper goes on for it. See why tick failed.",
+        )
+
+    def _machine(self, foundation: Foundation) -> stepfunctions.StateMachine:
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("states.amazonaws.com"))
+        tick_arn = self.tick.function.function_arn
+        role.add_to_policy(
+            iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[tick_arn])
+        )
+        acknowledge(
+            role,
+            "X-Ray segments and delivery of vended logs: neither set of actions knows resources.",
+            "AwsSolutions-IAM5[Resource::*]",
+        )
+        return stepfunctions.StateMachine(
+            self,
+            "Machine",
+            # From a string, so that the definition is in the template, where tests can read it.
+            definition_body=stepfunctions.DefinitionBody.from_string(
+                CLOCK_ASL.read_text(encoding="utf-8")
+            ),
+            definition_substitutions={"TickFunctionArn": tick_arn},
+            state_machine_type=stepfunctions.StateMachineType.STANDARD,
+            role=role,
+            tracing_enabled=True,
+            logs=stepfunctions.LogOptions(
+                destination=foundation.log_group(self, "Logs"),
+                level=stepfunctions.LogLevel.ALL,
+                include_execution_data=False,
+            ),
+        )
+
+
+class Sweeper(Construct):
+    """Every few minutes, tick what is due: a lost start makes an alarm late, never lost."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, foundation: Foundation, data: DataStack
+    ) -> None:
+        super().__init__(scope, id)
+        self._minutes = foundation.stage.sweep_minutes
+        self._failures = DeadLetterQueue(
+            self,
+            "Failures",
+            foundation=foundation,
+            description="A sweep could not be started or failed: clocks may be late.",
+        )
+        self.sweep = PythonFunction(
+            self,
+            "Sweep",
+            name="sweep_due",
+            foundation=foundation,
+            timeout=Duration.minutes(2),
+            environment={
+                "CASE_TABLE": data.case_table.table_name,
+                "POLICY_SET": foundation.stage.policy_set,
+            },
+            dead_letters=self._failures.queue,
+        )
+        self.sweep.may_use(data.case_table, "dynamodb:Query", index="due")
+        self.sweep.may_use(data.case_table, "dynamodb:GetItem", "dynamodb:PutItem")
+        self.sweep.may_send_to(self._failures.queue)
+        self._schedule(foundation)
+        self._watch(foundation)
+
+    def _watch(self, foundation: Foundation) -> None:
+        foundation.alarms.alarm(
+            self,
+            "Silent",
+            self.sweep.function.metric_invocations(
+                statistic="Sum", period=Duration.minutes(self._minutes)
+            ),
+            below=True,
+            periods=3,
+            description="Three sweeps in a row did not start.",
+        )
+
+    def _schedule(self, foundation: Foundation) -> None:
+        every = scheduler.ScheduleExpression.rate(Duration.minutes(self._minutes))
+        properties = scheduler.CfnSchedule
+        # L1: the L2 target grants every version of the function too (`<arn>:*`).
+        scheduler.CfnSchedule(
+            self,
+            "Schedule",
+            schedule_expression=every.expression_string,
+            flexible_time_window=properties.FlexibleTimeWindowProperty(mode="OFF"),
+            target=properties.TargetProperty(
+                arn=self.sweep.function.function_arn,
+                role_arn=self._schedule_role(foundation).role_arn,
+                dead_letter_config=properties.DeadLetterConfigProperty(
+                    arn=self._failures.queue.queue_arn
+                ),
+                retry_policy=properties.RetryPolicyProperty(
+                    # The next sweep does the same work: no use in trying this one for a day.
+                    maximum_event_age_in_seconds=60 * self._minutes,
+                    maximum_retry_attempts=2,
+                ),
+            ),
+        )
+
+    def _schedule_role(self, foundation: Foundation) -> iam.Role:
+        account = {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}}
+        role = iam.Role(
+            self,
+            "ScheduleRole",
+            assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=account),
+        )
+        for actions, arn in (
+            (["lambda:InvokeFunction"], self.sweep.function.function_arn),
+            (["sqs:SendMessage"], self._failures.queue.queue_arn),
+            (["kms:Decrypt", "kms:GenerateDataKey"], foundation.key.key_arn),
+        ):
+            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[arn]))
+        return role

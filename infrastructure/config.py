@@ -1,0 +1,118 @@
+"""What differs between stages: the `stages` table of cdk.json, checked before a build starts.
+
+Only app.py reads the context; every construct gets the parsed `StageConfig`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
+
+from aws_cdk import aws_logs as logs
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+Scope = Literal["cases.submit", "cases.read", "cases.answer"]
+Positive = Annotated[int, Field(gt=0)]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+
+# A mistyped key must not be passed over in silence.
+_CLOSED: Final = ConfigDict(extra="forbid")
+
+
+class StageError(ValueError):
+    """cdk.json does not describe the stage that was asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Throttle:
+    """Requests per second, sustained and in a burst."""
+
+    __pydantic_config__ = _CLOSED
+
+    rate: Positive
+    burst: Positive
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientConfig:
+    """A system that may call the API: its OAuth scopes and how much it may call."""
+
+    __pydantic_config__ = _CLOSED
+
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+    role: Literal["partner", "operator"]
+    scopes: Annotated[tuple[Scope, ...], Field(min_length=1)]
+    throttle: Throttle
+    requests_per_day: Positive
+
+    @property
+    def id_part(self) -> str:
+        """`e-dongthap` -> `EDongthap`: the code as part of a construct id or an output name."""
+        return "".join(word.capitalize() for word in self.code.split("-"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageConfig:
+    __pydantic_config__ = _CLOSED
+
+    name: str
+    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+    # ministack: wheels for this machine, and nothing that MiniStack cannot create.
+    target: Literal["aws", "ministack"]
+    # Tables, keys, logs and the user pool outlive their stack; deleting a table is refused.
+    keep_data: bool
+    log_retention: logs.RetentionDays
+    alarm_email: Email
+    email_sender: Email
+    # Brand name that the carriers registered; GSM allows 11 letters and digits.
+    sms_sender_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{3,11}$")]
+    console_url: Annotated[str, Field(pattern=r"^https?://\S+[^/\s]$")]
+    policy_set: Literal["province", "demo"]
+    sweep_minutes: Annotated[int, Field(ge=1, le=59)]
+    # How long one batch may take; what a dead worker held comes again after six times as long.
+    worker_seconds: Annotated[int, Field(ge=3, le=300)]
+    # Batches of one queue at the same time: what the providers and the table are to bear.
+    worker_concurrency: Annotated[int, Field(ge=2, le=1000)]
+    throttle: Throttle
+    clients: Annotated[tuple[ClientConfig, ...], Field(min_length=1)]
+
+    @property
+    def on_aws(self) -> bool:
+        return self.target == "aws"
+
+
+_STAGE: Final = TypeAdapter(StageConfig)
+
+
+def parse_stage(name: object, stages: object) -> StageConfig:
+    """The stage of that name. Raises StageError, which names every field of cdk.json at fault."""
+    if not isinstance(stages, dict):
+        raise StageError("cdk.json: context has no table `stages`")
+    if not isinstance(name, str) or name not in stages:
+        raise StageError(f"unknown stage {name!r}: cdk.json has {', '.join(sorted(stages))}")
+    fields: Any = stages[name]
+    if not isinstance(fields, dict):
+        raise StageError(f"cdk.json: stages.{name} is not a table")
+    try:
+        # As JSON, because strict validation takes a JSON array for a tuple, but not a Python list.
+        stage = _STAGE.validate_json(json.dumps({**fields, "name": name}), strict=True)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise StageError(f"cdk.json: stages.{name}: {faults}") from None
+    return _consistent(stage)
+
+
+def _consistent(stage: StageConfig) -> StageConfig:
+    twice = [code for code, times in Counter(c.code for c in stage.clients).items() if times > 1]
+    if twice:
+        raise StageError(
+            f"cdk.json: stages.{stage.name}.clients: {', '.join(twice)} is there twice"
+        )
+    if stage.on_aws and not stage.console_url.startswith("https://"):
+        raise StageError(f"cdk.json: stages.{stage.name}.console_url: https only on AWS")
+    return stage

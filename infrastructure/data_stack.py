@@ -1,0 +1,82 @@
+"""What must survive: the tables and their keys. Changed rarely, destroyed never."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from infrastructure.config import StageConfig
+
+
+class DataStack(Stack):
+    """Construct ids are part of the data: a renamed id is a new, empty table."""
+
+    def __init__(self, scope: Construct, id: str, *, stage: StageConfig, **options: Any) -> None:
+        super().__init__(scope, id, **options)
+        self._stage = stage
+        case_key = self._key("CaseKey", "Cases, messages and reference data")
+        # Its own key: who reads cases cannot decrypt who sent them.
+        identity_key = self._key("IdentityKey", "Identities of senders")
+
+        self.case_table = self._table(
+            "CaseTable", case_key, sort=True, stream=dynamodb.StreamViewType.NEW_IMAGE
+        )
+        self.case_table.add_global_secondary_index(
+            index_name="due",
+            partition_key=_text("due_shard"),
+            sort_key=_text("next_at"),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=["epoch", "case_id"],
+        )
+        self.identity_table = self._table("IdentityTable", identity_key)
+        self.message_table = self._table("MessageTable", case_key, expiry="expires_at")
+        self.reference_table = self._table("ReferenceTable", case_key, sort=True)
+
+    def _table(
+        self,
+        id: str,
+        key: kms.Key,
+        *,
+        sort: bool = False,
+        stream: dynamodb.StreamViewType | None = None,
+        expiry: str | None = None,
+    ) -> dynamodb.Table:
+        table = dynamodb.Table(
+            self,
+            id,
+            partition_key=_text("pk"),
+            sort_key=_text("sk") if sort else None,
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
+            encryption_key=key,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=self._stage.keep_data,
+            removal_policy=self._removal,
+            stream=stream,
+            time_to_live_attribute=expiry,
+        )
+        CfnOutput(self, f"{id}Name", value=table.table_name)
+        return table
+
+    def _key(self, id: str, description: str) -> kms.Key:
+        return kms.Key(
+            self,
+            id,
+            description=description,
+            enable_key_rotation=True,
+            removal_policy=self._removal,
+        )
+
+    @property
+    def _removal(self) -> RemovalPolicy:
+        return RemovalPolicy.RETAIN if self._stage.keep_data else RemovalPolicy.DESTROY
+
+
+def _text(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)

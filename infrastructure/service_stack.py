@@ -1,0 +1,89 @@
+"""Wires the parts of the service. What they are and may do is in their own files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from infrastructure.api import Api
+from infrastructure.callers import Callers
+from infrastructure.clock import Clock, Sweeper
+from infrastructure.config import StageConfig
+from infrastructure.data_stack import DataStack
+from infrastructure.edge import Edge
+from infrastructure.foundation import Foundation
+from infrastructure.monitoring import Dashboard
+from infrastructure.sender import Sender
+from infrastructure.workers import Notifications, Outbox, Routing
+
+
+class ServiceStack(Stack):
+    """Everything that holds no data: may be destroyed and deployed again."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, stage: StageConfig, data: DataStack, **options: Any
+    ) -> None:
+        super().__init__(scope, id, **options)
+        base = Foundation(self, "Foundation", stage=stage)
+        self.callers = Callers(self, "Callers", foundation=base)
+        self.api = Api(self, "Api", foundation=base, data=data, callers=self.callers)
+        if stage.on_aws:
+            Edge(self, "Edge", stage=self.api.rest.deployment_stage)
+        self.clock = Clock(self, "Clock", foundation=base, data=data)
+        self.sweeper = Sweeper(self, "Sweeper", foundation=base, data=data)
+        self.routing = Routing(self, "Routing", foundation=base, data=data)
+        self.sender = Sender(self, "Sender", foundation=base)
+        self.notifications = Notifications(
+            self, "Notifications", foundation=base, data=data, sender=self.sender
+        )
+        self.outbox = Outbox(
+            self,
+            "Outbox",
+            foundation=base,
+            data=data,
+            routing=self.routing.work,
+            notifications=self.notifications.work,
+            clock=self.clock,
+        )
+        self._dashboard()
+        self._outputs()
+
+    def _dashboard(self) -> None:
+        rest, machine = self.api.rest, self.clock.machine
+        queues = (self.routing.work, self.notifications.work)
+        workers = (self.routing.worker, self.notifications.worker, self.outbox.worker)
+        ours = (self.api.intake, self.api.cases, self.clock.tick, self.sweeper.sweep, *workers)
+        functions = [each.function for each in ours]
+        dead = [q.dead_letters.queue for q in queues]
+        Dashboard(
+            self,
+            "Overview",
+            rows={
+                "Calls": [rest.metric_count(), rest.metric_client_error()],
+                "API errors": [rest.metric_server_error()],
+                "API latency": [rest.metric_latency(statistic="p95")],
+                "Oldest message": [
+                    q.queue.metric_approximate_age_of_oldest_message() for q in queues
+                ],
+                "Dead letters": [q.metric_approximate_number_of_messages_visible() for q in dead],
+                "Clocks": [machine.metric_started(), machine.metric_failed()],
+                "Mail": [self.sender.metric(event) for event in ("Send", "Delivery", "Bounce")],
+                "Function errors": [function.metric_errors() for function in functions],
+                "Duration": [function.metric_duration(statistic="p95") for function in functions],
+            },
+        )
+
+    def _outputs(self) -> None:
+        routing, notifications = self.routing.work, self.notifications.work
+        outputs = {
+            "StateMachineArn": self.clock.machine.state_machine_arn,
+            "RoutingQueueUrl": routing.queue.queue_url,
+            "RoutingDlqUrl": routing.dead_letters.queue.queue_url,
+            "NotificationQueueUrl": notifications.queue.queue_url,
+            "NotificationDlqUrl": notifications.dead_letters.queue.queue_url,
+            "PublishFailuresUrl": self.outbox.failures.queue.queue_url,
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)

@@ -1,0 +1,1 @@
+"""The embedded local cloud: MiniStack on this machine, and our CDK application deployed to it."""

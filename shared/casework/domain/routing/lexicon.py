@@ -1,0 +1,58 @@
+"""Phrases of the field: which matters and signals a text touches, and by which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+from casework.domain.routing.text import Text, read
+
+_LONGEST: Final = 9
+
+
+Index = Mapping[str, Sequence[tuple[str, str]]]
+"""Plain spelling of a phrase -> (group, phrase as written; a ! at its end binds its diacritics)."""
+
+
+def compiled(groups: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[str, str]]]:
+    """The index of a lexicon. Reading 4,500 phrases takes longer than a cold start may."""
+    index: dict[str, list[tuple[str, str]]] = {}
+    for group, phrases in groups.items():
+        for phrase in phrases:
+            index.setdefault(" ".join(read(phrase).plain), []).append((group, phrase))
+    return index
+
+
+class Lexicon:
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def hits(self, text: Text) -> Iterator[tuple[str, str]]:
+        """(group, phrase) for every phrase found."""
+        size = len(text.plain)
+        for at in range(size):
+            key = ""
+            for end in range(at, min(at + _LONGEST, size)):
+                key = f"{key} {text.plain[end]}" if key else text.plain[end]
+                for group, phrase in self._index.get(key, ()):
+                    if _fits(phrase, text.toned[at : end + 1], accented=text.accented):
+                        yield group, phrase.removesuffix("!")
+
+
+def _fits(phrase: str, toned: tuple[str, ...], *, accented: bool) -> bool:
+    """Diacritics may be missing altogether, or wrong in one word of several."""
+    wanted = _toned(phrase)
+    if toned == wanted:
+        return True
+    if phrase.endswith("!"):
+        return False
+    if not accented:
+        return all(token.isascii() and token.endswith("0") for token in toned)
+    wrong = sum(a != b for a, b in zip(toned, wanted, strict=True))
+    return wrong == 1 and len(toned) >= 3
+
+
+@lru_cache(maxsize=8192)
+def _toned(phrase: str) -> tuple[str, ...]:
+    return read(phrase).toned

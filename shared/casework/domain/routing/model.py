@@ -1,0 +1,49 @@
+"""What the router is asked and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CaseClass(StrEnum):
+    JURISDICTION = "jurisdiction"
+    COMPLAINT_DENUNCIATION = "complaint_denunciation"
+    OUT_OF_SCOPE = "out_of_scope"
+    EMERGENCY = "emergency"
+    SPAM = "spam"
+    NEEDS_MORE_INFO = "needs_more_info"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the matter is, as far as the form says: GSO codes of the directory of the day."""
+
+    commune: str | None = None
+    district: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An agency with its share of belief (0 to 1) and, in Vietnamese, what speaks for it."""
+
+    agency: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Routing:
+    """`confidence` is the calibrated chance that the first suggestion may be forwarded as it is.
+
+    For a class without an agency (spam, out of scope, needs more info) it is the chance that the
+    class is right. `reasons` are in Vietnamese.
+    """
+
+    case_class: CaseClass
+    field: str | None
+    suggestions: tuple[Suggestion, ...]
+    confidence: float
+    reasons: tuple[str, ...]

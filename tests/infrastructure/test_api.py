@@ -1,0 +1,148 @@
+"""The API: one scope per method, a budget per client, errors of the gateway as problem+json."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.infrastructure.conftest import Synthesised
+
+ROUTES = {
+    ("POST", "/v1/cases"): ("casework/cases.submit", "intake_api"),
+    ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),
+    ("POST", "/v1/cases/{reference}/answer"): ("casework/cases.answer", "case_api"),
+}
+
+
+def test_every_method_asks_for_a_token_with_exactly_one_scope(either: Synthesised) -> None:
+    found = {}
+    for method in either.of_type("AWS::ApiGateway::Method").values():
+        properties = method["Properties"]
+        assert properties["AuthorizationType"] == "COGNITO_USER_POOLS"
+        assert properties["ApiKeyRequired"] is True
+        (scope,) = properties["AuthorizationScopes"]
+        path = _path(either, properties["ResourceId"])
+        found[properties["HttpMethod"], path] = (scope, _invoked(either, properties))
+
+    assert found == ROUTES
+
+
+def test_every_client_of_the_stage_gets_its_scopes_and_nothing_else(either: Synthesised) -> None:
+    clients = either.of_type("AWS::Cognito::UserPoolClient")
+
+    for client in either.stage.clients:
+        (made,) = (c for name, c in clients.items() if client.id_part in name)
+        properties = made["Properties"]
+        scopes = {scope["Fn::Join"][1][1] for scope in properties["AllowedOAuthScopes"]}
+        assert properties["AllowedOAuthFlows"] == ["client_credentials"]
+        assert properties["GenerateSecret"] is True
+        assert scopes == {f"/{scope}" for scope in client.scopes}
+    assert len(clients) == len(either.stage.clients)
+
+
+def test_functions_know_each_client_by_code_and_role(local: Synthesised) -> None:
+    for name in ("intake_api", "case_api"):
+        clients = _clients(local, name)
+
+        assert list(clients.values()) == [
+            {"code": "e-dongthap", "role": "partner"},
+            {"code": "partner-b", "role": "partner"},
+            {"code": "console-1022", "role": "operator"},
+        ]
+        assert set(clients) == set(local.of_type("AWS::Cognito::UserPoolClient"))
+
+
+def test_every_client_has_a_budget(either: Synthesised) -> None:
+    plans = {
+        plan["Properties"]["Description"]: plan["Properties"]
+        for plan in either.of_type("AWS::ApiGateway::UsagePlan").values()
+    }
+
+    assert set(plans) == {client.code for client in either.stage.clients}
+    for client in either.stage.clients:
+        plan = plans[client.code]
+        assert plan["Throttle"]["RateLimit"] == client.throttle.rate
+        assert plan["Quota"] == {"Limit": client.requests_per_day, "Period": "DAY"}
+    assert len(either.of_type("AWS::ApiGateway::UsagePlanKey")) == len(plans)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("UNAUTHORIZED", 401, "unauthorized"),
+        ("ACCESS_DENIED", 403, "forbidden"),
+        ("INVALID_API_KEY", 403, "invalid-api-key"),
+        ("WAF_FILTERED", 403, "filtered"),
+        ("MISSING_AUTHENTICATION_TOKEN", 404, "not-found"),
+        ("REQUEST_TOO_LARGE", 413, "request-too-large"),
+        ("THROTTLED", 429, "too-many-requests"),
+        ("QUOTA_EXCEEDED", 429, "quota-exceeded"),
+        ("INTEGRATION_FAILURE", 502, "unavailable"),
+        ("INTEGRATION_TIMEOUT", 504, "timeout"),
+        ("DEFAULT_4XX", 400, "bad-request"),
+        ("DEFAULT_5XX", 500, "internal-error"),
+    ],
+)
+def test_what_the_gateway_refuses_is_told_as_problem_json(
+    prod: Synthesised, kind: str, status: int, code: str
+) -> None:
+    found = prod.of_type("AWS::ApiGateway::GatewayResponse").values()
+    (made,) = (r["Properties"] for r in found if r["Properties"]["ResponseType"] == kind)
+    problem = json.loads(made["ResponseTemplates"]["application/json"])
+
+    assert made["StatusCode"] == str(status)
+    assert made["ResponseParameters"] == {
+        "gatewayresponse.header.Content-Type": "'application/problem+json'"
+    }
+    assert (problem["type"], problem["status"], problem["code"]) == ("about:blank", status, code)
+    assert problem["title"]
+
+
+def test_the_stage_is_throttled_traced_and_logs_no_content(either: Synthesised) -> None:
+    (stage,) = either.of_type("AWS::ApiGateway::Stage").values()
+    (settings,) = stage["Properties"]["MethodSettings"]
+    access_log = json.loads(stage["Properties"]["AccessLogSetting"]["Format"])
+
+    assert settings["ThrottlingRateLimit"] == either.stage.throttle.rate
+    assert settings["DataTraceEnabled"] is False
+    assert stage["Properties"]["TracingEnabled"] is True
+    personal = {"$context.path", "$context.identity.sourceIp", "$context.authorizer.principalId"}
+    assert not personal & set(access_log.values())
+
+
+def test_a_web_acl_stands_before_the_api_on_aws(prod: Synthesised, local: Synthesised) -> None:
+    (association,) = prod.of_type("AWS::WAFv2::WebACLAssociation").values()
+    (acl,) = prod.of_type("AWS::WAFv2::WebACL").values()
+    rules = {rule["Name"] for rule in acl["Properties"]["Rules"]}
+
+    assert "/restapis/" in str(association["Properties"]["ResourceArn"])
+    assert {"RatePerAddress", "BodySize", "AWSManagedRulesCommonRuleSet"} <= rules
+    assert not local.of_type("AWS::WAFv2::WebACL")
+
+
+def _path(made: Synthesised, resource: dict[str, Any]) -> str:
+    if "Ref" not in resource:
+        return ""
+    properties = made.service[resource["Ref"]]["Properties"]
+    return f"{_path(made, properties['ParentId'])}/{properties['PathPart']}"
+
+
+def _invoked(made: Synthesised, method: dict[str, Any]) -> str:
+    uri = str(method["Integration"]["Uri"])
+    (name,) = (
+        made.service[logical]["Properties"]["Handler"].split(".")[1]
+        for logical in made.of_type("AWS::Lambda::Function")
+        if f"'{logical}'" in uri
+    )
+    return str(name)
+
+
+def _clients(made: Synthesised, function: str) -> dict[str, Any]:
+    """CLIENTS as CloudFormation will write it, each client id being its logical id."""
+    variables = made.functions()[function]["Properties"]["Environment"]["Variables"]
+    separator, parts = variables["CLIENTS"]["Fn::Join"]
+    text = separator.join(part if isinstance(part, str) else part["Ref"] for part in parts)
+    clients: dict[str, Any] = json.loads(text)
+    return clients

@@ -1,0 +1,62 @@
+"""What infrastructure and code must agree on: the environment, the tables, the message shapes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from casework import config
+from tests.infrastructure.conftest import Synthesised
+from tests.tables import DUE_INDEX, KEYS
+
+SETTINGS: Final = {
+    "intake_api": config.IntakeApiSettings,
+    "case_api": config.CaseApiSettings,
+    "route_case": config.RouteCaseSettings,
+    "publish_events": config.PublishEventsSettings,
+    "send_notification": config.SendNotificationSettings,
+    "tick": config.TickSettings,
+    "sweep_due": config.TickSettings,
+}
+COMMON: Final = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL", "STAGE"}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_function_is_given_the_variables_it_reads_and_no_others(
+    either: Synthesised, name: str
+) -> None:
+    given = either.functions()[name]["Properties"]["Environment"]["Variables"]
+
+    read = {field.upper() for field in SETTINGS[name].model_fields}
+
+    assert set(given) - COMMON == read
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_function_does_not_start_with_a_variable_missing(name: str) -> None:
+    for field in SETTINGS[name].model_fields:
+        with pytest.raises(ValueError, match=field):
+            SETTINGS[name].from_env({})
+
+
+def test_every_function_has_its_settings(either: Synthesised) -> None:
+    assert set(either.functions()) == set(SETTINGS)
+
+
+def test_the_tests_tables_are_those_of_the_stack(prod: Synthesised) -> None:
+    tables = prod.of_type("AWS::DynamoDB::Table")
+    for table, keys in KEYS.items():
+        (made,) = [
+            resource["Properties"]
+            for logical_id, resource in tables.items()
+            if logical_id.lower().startswith(f"{table}table")
+        ]
+        assert [key["AttributeName"] for key in made["KeySchema"]] == list(keys)
+        if table == "case":
+            (index,) = made["GlobalSecondaryIndexes"]
+            assert index["KeySchema"] == DUE_INDEX["KeySchema"]
+            projection = index["Projection"]
+            expected = DUE_INDEX["Projection"]
+            assert projection["ProjectionType"] == expected["ProjectionType"]
+            assert sorted(projection["NonKeyAttributes"]) == sorted(expected["NonKeyAttributes"])

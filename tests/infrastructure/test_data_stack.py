@@ -1,0 +1,82 @@
+"""Data survives: protected, encrypted, restorable, and never silently replaced."""
+
+from __future__ import annotations
+
+from tests.infrastructure.conftest import Synthesised
+
+TABLE = "AWS::DynamoDB::Table"
+KEY = "AWS::KMS::Key"
+
+# A changed id is a new, empty table beside one that nobody reads. Never edit this.
+LOGICAL_IDS = {
+    "CaseTable0AD2663F": TABLE,
+    "IdentityTableA085AC59": TABLE,
+    "MessageTable477906EA": TABLE,
+    "ReferenceTableAB3BBC1B": TABLE,
+    "CaseKeyA73CE3D7": KEY,
+    "IdentityKeyF50EF652": KEY,
+}
+
+
+def test_tables_and_keys_keep_their_logical_ids(either: Synthesised) -> None:
+    assert {name: made["Type"] for name, made in either.data.items()} == LOGICAL_IDS
+
+
+def test_every_table_is_encrypted_with_a_key_of_ours_that_rotates(either: Synthesised) -> None:
+    for name, table in either.of_type(TABLE).items():
+        encryption = table["Properties"]["SSESpecification"]
+        key = either.data[encryption["KMSMasterKeyId"]["Fn::GetAtt"][0]]
+
+        assert encryption["SSEType"] == "KMS", name
+        assert key["Properties"]["EnableKeyRotation"] is True, name
+
+
+def test_identities_have_a_key_that_no_other_table_uses(prod: Synthesised) -> None:
+    keys = {
+        name: table["Properties"]["SSESpecification"]["KMSMasterKeyId"]["Fn::GetAtt"][0]
+        for name, table in prod.of_type(TABLE).items()
+    }
+
+    identity = keys.pop("IdentityTableA085AC59")
+
+    assert identity not in keys.values()
+
+
+def test_every_table_can_be_restored_to_a_point_in_time(either: Synthesised) -> None:
+    for name, table in either.of_type(TABLE).items():
+        recovery = table["Properties"]["PointInTimeRecoverySpecification"]
+        assert recovery["PointInTimeRecoveryEnabled"] is True, name
+        assert table["Properties"]["BillingMode"] == "PAY_PER_REQUEST", name
+
+
+def test_production_data_is_neither_deleted_nor_replaced(prod: Synthesised) -> None:
+    for name, made in prod.data.items():
+        assert made["DeletionPolicy"] == "Retain", name
+        assert made["UpdateReplacePolicy"] == "Retain", name
+    for name, table in prod.of_type(TABLE).items():
+        assert table["Properties"]["DeletionProtectionEnabled"] is True, name
+
+
+def test_stacks_on_aws_refuse_to_be_terminated(prod: Synthesised, local: Synthesised) -> None:
+    assert all(stack.termination_protection for stack in prod.stacks)
+    assert not any(stack.termination_protection for stack in local.stacks)
+
+
+def test_due_clocks_are_found_by_an_index_with_what_the_sweeper_needs(prod: Synthesised) -> None:
+    table = prod.data["CaseTable0AD2663F"]["Properties"]
+    (index,) = table["GlobalSecondaryIndexes"]
+
+    assert index["IndexName"] == "due"
+    assert [part["AttributeName"] for part in index["KeySchema"]] == ["due_shard", "next_at"]
+    assert set(index["Projection"]["NonKeyAttributes"]) == {"epoch", "case_id"}
+    assert table["StreamSpecification"]["StreamViewType"] == "NEW_IMAGE"
+
+
+def test_only_sent_messages_expire(prod: Synthesised) -> None:
+    expiring = {
+        name: table["Properties"]["TimeToLiveSpecification"]["AttributeName"]
+        for name, table in prod.of_type(TABLE).items()
+        if "TimeToLiveSpecification" in table["Properties"]
+    }
+
+    assert expiring == {"MessageTable477906EA": "expires_at"}

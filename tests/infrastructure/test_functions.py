@@ -1,0 +1,154 @@
+"""Every function keeps the house rules and may do what its row of the table says, and no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.infrastructure.conftest import ROOT, Synthesised, as_list
+
+CASE, IDENTITY, MESSAGE, REFERENCE = "CaseTable", "IdentityTable", "MessageTable", "ReferenceTable"
+ROUTING, NOTIFICATION, FAILURES = "RoutingQueue", "NotificationQueue", "PublishFailures"
+CONSUME = {
+    *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
+    *("sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
+}
+READ_STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
+
+RIGHTS: dict[str, dict[str, set[str]]] = {
+    "intake_api": {CASE: {"dynamodb:PutItem"}, IDENTITY: {"dynamodb:PutItem"}},
+    "case_api": {CASE: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"}},
+    "route_case": {
+        CASE: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        ROUTING: CONSUME,
+    },
+    "send_notification": {
+        CASE: {"dynamodb:GetItem", "dynamodb:Query"},
+        REFERENCE: {"dynamodb:GetItem", "dynamodb:Query"},
+        MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        NOTIFICATION: CONSUME,
+        "SenderAddress": {"ses:SendEmail"},
+        "SenderEvents": {"ses:SendEmail"},
+        "*": {"sns:Publish"},
+    },
+    "publish_events": {
+        CASE: READ_STREAM,
+        ROUTING: {"sqs:SendMessage"},
+        NOTIFICATION: {"sqs:SendMessage"},
+        FAILURES: {"sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"},
+        "ClockMachine": {"states:StartExecution"},
+        "*": {"dynamodb:ListStreams"},
+    },
+    "tick": {CASE: {"dynamodb:GetItem", "dynamodb:PutItem"}},
+    "sweep_due": {
+        CASE: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "index/due": {"dynamodb:Query"},
+        "SweeperFailures": {"sqs:SendMessage"},
+    },
+}
+# Of every function: its log group, tracing, and the keys of what it uses (tested below).
+_COMMON = ("logs:", "xray:", "kms:")
+
+
+def test_functions_are_those_with_a_handler(either: Synthesised) -> None:
+    handlers = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
+
+    assert set(either.functions()) == handlers == set(RIGHTS)
+
+
+def test_every_function_is_python_3_13_on_arm_with_json_logs_and_tracing(
+    either: Synthesised,
+) -> None:
+    for name, made in either.functions().items():
+        properties = made["Properties"]
+
+        assert properties["Runtime"] == "python3.13", name
+        assert properties["Architectures"] == ["arm64"], name
+        assert properties["MemorySize"] == 512, name
+        assert properties["LoggingConfig"]["LogFormat"] == "JSON", name
+        assert properties["TracingConfig"] == {"Mode": "Active"}, name
+        assert len(properties["Layers"]) == 1, name
+        assert properties["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == name
+
+
+def test_every_function_has_a_role_and_a_log_group_of_its_own(either: Synthesised) -> None:
+    functions = either.functions().values()
+    roles = {made["Properties"]["Role"]["Fn::GetAtt"][0] for made in functions}
+    groups = {made["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] for made in functions}
+
+    assert len(roles) == len(groups) == len(RIGHTS)
+
+
+def test_logs_are_encrypted_and_end(either: Synthesised) -> None:
+    for name, group in either.of_type("AWS::Logs::LogGroup").items():
+        assert group["Properties"]["RetentionInDays"] <= 365, name
+        assert "KmsKeyId" in group["Properties"], name
+
+
+@pytest.mark.parametrize("name", RIGHTS)
+def test_a_function_may_do_exactly_what_its_row_says(prod: Synthesised, name: str) -> None:
+    assert _rights(prod, name) == RIGHTS[name]
+
+
+def test_table_keys_are_used_by_way_of_dynamodb_alone(prod: Synthesised) -> None:
+    """But for the reader of the stream, which Lambda itself polls."""
+    for policy, statement in prod.statements():
+        actions = as_list(statement["Action"])
+        if "Key" not in str(statement["Resource"]) or not actions[0].startswith("kms:"):
+            continue
+        if "FoundationKey" in str(statement["Resource"]) or policy.startswith("Outbox"):
+            continue
+        condition = statement["Condition"]["StringEquals"]
+        assert condition == {"kms:ViaService": "dynamodb.ap-southeast-1.amazonaws.com"}, policy
+
+
+def test_only_intake_can_decrypt_identities(prod: Synthesised) -> None:
+    holders = {policy for policy, statement in prod.statements() if "IdentityKey" in str(statement)}
+
+    assert len(holders) == 1
+    assert holders.pop().startswith("ApiIntake")
+
+
+def test_mail_goes_out_from_the_one_address(prod: Synthesised) -> None:
+    (statement,) = (s for _, s in prod.statements() if s["Action"] == "ses:SendEmail")
+
+    assert statement["Condition"] == {"StringEquals": {"ses:FromAddress": prod.stage.email_sender}}
+
+
+def test_text_messages_go_to_phones_and_never_to_topics(either: Synthesised) -> None:
+    denied = [s for _, s in either.statements() if s["Effect"] == "Deny"]
+
+    assert [(s["Action"], str(s["Resource"]).count(":sns:*:*:*")) for s in denied] == [
+        ("sns:Publish", 1)
+    ]
+
+
+def _rights(made: Synthesised, name: str) -> dict[str, set[str]]:
+    """Allowed actions of a function by what they are allowed on."""
+    role = made.functions()[name]["Properties"]["Role"]["Fn::GetAtt"][0]
+    policies = {
+        policy
+        for policy, resource in made.of_type("AWS::IAM::Policy").items()
+        if resource["Properties"]["Roles"] == [{"Ref": role}]
+    }
+    rights: dict[str, set[str]] = {}
+    for policy, statement in made.statements():
+        if policy not in policies or statement["Effect"] != "Allow":
+            continue
+        own = {a for a in as_list(statement["Action"]) if not a.startswith(_COMMON)}
+        for resource in as_list(statement["Resource"]) if own else []:
+            rights.setdefault(_named(resource), set()).update(own)
+    return rights
+
+
+def _named(resource: Any) -> str:
+    """The construct that an ARN in a template stands for."""
+    text = str(resource)
+    if text == "*":
+        return text
+    names = {name for row in RIGHTS.values() for name in row} - {"*"}
+    # `index/due` before the table in whose ARN it is.
+    found = [name for name in sorted(names, key=lambda n: "/" not in n) if name in text]
+    assert found, f"a resource that no row of the table knows: {text}"
+    return found[0]
