@@ -17,10 +17,11 @@ from casework.reference.notices import load_notices
 from local.cloud import LocalCloud
 
 _EVENT_SIGNS: Final = {
-    "DeadlineReminded": "[yellow]đôn đốc[/]",
-    "DeadlineMissed": "[bold red]QUÁ HẠN[/]",
-    "CaseEscalated": "[red]báo cáo[/]",
+    "DeadlineReminded": "[yellow]•[/]",
+    "DeadlineMissed": "[bold red]![/]",
+    "CaseEscalated": "[red]▲[/]",
 }
+_LEGEND: Final = "• đôn đốc   ! quá hạn   ▲ báo cáo cấp trên   ✓ trả lời đúng hạn   ✗ trả lời trễ"
 _STATE_STYLES: Final = {State.TRIAGE: "magenta", State.FORWARDED: "cyan", State.ANSWERED: "green"}
 _TEXT: Final = 34
 
@@ -70,10 +71,10 @@ class Board:
             row.events = [bodies[sk]["name"]["S"] for sk in sorted(bodies)]
 
     def table(self, title: str) -> Table:
-        table = Table(title=title, title_justify="left", expand=True)
+        table = Table(title=title, title_justify="left", caption=_LEGEND, expand=True)
         for heading in ("Mã phản ánh", "Nội dung", "Lĩnh vực", "Cơ quan", "Trạng thái", "Hạn"):
             table.add_column(heading, no_wrap=True, overflow="ellipsis")
-        table.add_column("Diễn biến", ratio=1)
+        table.add_column("Diễn biến", no_wrap=True, min_width=9)
         for row in self.rows:
             table.add_row(*_cells(row))
         return table
@@ -92,7 +93,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     signs = [_EVENT_SIGNS[name] for name in row.events if name in _EVENT_SIGNS]
     answer = row.case.get("answer")
     if answer:
-        signs.append("[green]đúng hạn[/]" if answer["on_time"] else "[red]trễ hạn[/]")
+        signs.append("[green]✓[/]" if answer["on_time"] else "[red]✗[/]")
     return (
         row.reference,
         row.text[:_TEXT],
@@ -100,7 +101,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         _agency_name(row.case.get("lead_agency")),
         f"[{style}]{STATE_NAMES[row.state]}[/]",
         _countdown(row),
-        " · ".join(signs),
+        " ".join(signs),
     )
 
 
