@@ -27,6 +27,7 @@ from casework.domain import errors
 from casework.domain.case import Actor
 from casework.observability import logger
 from functions.field_errors import field_errors
+from functions.refusals import REFUSALS
 
 _JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
@@ -69,6 +70,7 @@ def rest_app() -> APIGatewayRestResolver:
     """A resolver that validates requests and renders every error as problem+json."""
     app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=_load_json)
     app.exception_handler(RequestValidationError)(_invalid_request)
+    app.exception_handler(errors.NotAdmissible)(_not_admissible)
     app.exception_handler(errors.CaseworkError)(_casework_error)
     app.exception_handler(ServiceError)(_service_error)
     app.exception_handler(Exception)(_bug)
@@ -109,7 +111,7 @@ def _caller(request: Request) -> Actor:
     client = bootstrap.clients().get(authorizer.get("claims", {}).get("client_id", ""))
     if client is None:
         raise errors.UnknownCaller
-    return Actor(client.role, client.code)
+    return Actor(client.role, client.code, client.agency)
 
 
 Caller = Annotated[Actor, Depends(_caller)]
@@ -141,6 +143,11 @@ def _invalid_request(error: RequestValidationError) -> Response[str]:
         "Dữ liệu gửi lên chưa hợp lệ, xem từng trường trong errors.",
         errors=field_errors(faults),
     )
+
+
+def _not_admissible(error: errors.NotAdmissible) -> Response[str]:
+    logger.info("refused", code=error.code)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, error.code, REFUSALS[error.code])
 
 
 def _casework_error(error: errors.CaseworkError) -> Response[str]:

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 from casework import bootstrap
 from casework.domain.policy import Rules
 from casework.ports import Cases, Clock
-from casework.use_cases.answer_case import answer_case
+from casework.use_cases.act_on_case import act_on_case
 from casework.use_cases.read_case import read_case
 from functions.case_api.schemas import AnswerBody, CaseView
 from functions.rest import Caller
@@ -32,5 +32,5 @@ def answer(
     clock: Annotated[Clock, Depends(bootstrap.clock)],
     rules: Annotated[Rules, Depends(bootstrap.rules)],
 ) -> CaseView:
-    case = answer_case(reference, body.command(), caller, cases=cases, clock=clock, rules=rules)
+    case = act_on_case(reference, body.command(), caller, cases=cases, clock=clock, rules=rules)
     return CaseView.of(case)

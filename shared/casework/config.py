@@ -30,10 +30,11 @@ class Settings(BaseModel):
 
 
 class Client(BaseModel):
-    """A registered caller: its code in the cases and the role it acts in."""
+    """A registered caller: its code in the cases, the role it acts in, the agency it acts for."""
 
     code: Name
     role: Role
+    agency: Name | None = None
 
 
 class HasPolicy(Settings):

@@ -11,7 +11,6 @@ from casework.domain.deadlines import (
     Audience,
     Clock,
     LadderStep,
-    Limit,
     Rung,
     RungAction,
     Span,

@@ -176,9 +176,7 @@ def _(event: e.CaseAnswered, case: Case, recorded: RecordedEvent) -> Case:
 
 @_apply.register
 def _(event: e.AnswerSentBack, case: Case, recorded: RecordedEvent) -> Case:
-    return replace(
-        case, state=State.IN_PROGRESS, answer=None, agency_clock=None, clock=event.clock
-    )
+    return replace(case, state=State.IN_PROGRESS, answer=None, agency_clock=None, clock=event.clock)
 
 
 @_apply.register

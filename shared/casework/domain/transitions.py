@@ -153,9 +153,7 @@ TRANSITIONS: Final = (
         "once",
         side=Side.COORDINATING,
     ),
-    _row(
-        c.AskCitizen, _DESK, {_S.TRIAGE}, {_S.WAITING_CITIZEN}, "pauses if the policy says so"
-    ),
+    _row(c.AskCitizen, _DESK, {_S.TRIAGE}, {_S.WAITING_CITIZEN}, "pauses if the policy says so"),
     _row(
         c.AskCitizen,
         _AGENCY,

@@ -44,7 +44,7 @@ class _Limit(_Entry):
 
 
 class _Step(_Entry):
-    """`share` of the span, or `after_due`, its end; neither: at its end. `every`: again and again."""
+    """`share` of the span, or `after_due`, its end; neither: at its end. `every`: repeats."""
 
     name: Name
     action: RungAction

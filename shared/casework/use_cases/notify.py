@@ -79,9 +79,7 @@ def _messages(
             people = [c for c in contacts.of(agency) if c.position is position]
             for contact in people or contacts.of(DESK):
                 for channel in notice.channels:
-                    message = notices.message(
-                        notice, channel, contact, case, cause, console_url
-                    )
+                    message = notices.message(notice, channel, contact, case, cause, console_url)
                     if message:
                         yield message
 

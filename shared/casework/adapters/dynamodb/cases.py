@@ -83,11 +83,11 @@ class DynamoDbCases:
         failed = self._transact(writes)
         if not failed:
             return
-        found = [reason.get("Item") for reason in failed]
         own = {"S": keys.case_pk(case.id)}
-        if any(item is None or item["pk"] == own for item in found):
+        taken = [reason["Item"] for reason in failed if "Item" in reason]
+        if len(taken) < len(failed) or any(item["pk"] == own for item in taken):
             raise CaseChanged(case.id)
-        raise CaseAlreadyExists(case_from(found[0]))
+        raise CaseAlreadyExists(case_from(taken[0]))
 
     def event(self, case_id: str, seq: int) -> RecordedEvent:
         return event_from(self._item(case_id, keys.event_sk(seq)))

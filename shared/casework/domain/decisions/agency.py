@@ -6,8 +6,8 @@ from casework.domain import clockwork
 from casework.domain import commands as c
 from casework.domain import events as e
 from casework.domain.case import Answer
-from casework.domain.decisions.situation import Situation, require
 from casework.domain.deadlines import Span
+from casework.domain.decisions.situation import Situation, require
 
 
 def accept(command: c.AcceptCase, s: Situation) -> tuple[e.Event, ...]:
@@ -62,7 +62,8 @@ def request_extension(command: c.RequestExtension, s: Situation) -> tuple[e.Even
     require(len(granted) < s.policy.extensions_allowed, "no-more-extensions")
     require(s.now <= clock.due_at, "already-overdue")
     require(command.until > clock.due_at, "not-later-than-due")
-    require(command.until <= clockwork.half_longer(clock, s.agency_rules, s.term), "extension-too-long")
+    furthest = clockwork.half_longer(clock, s.agency_rules, s.term)
+    require(command.until <= furthest, "extension-too-long")
     require(bool(command.reason.strip()), "reason-missing")
     return (e.ExtensionRequested(command.reason, command.until),)
 

@@ -6,8 +6,8 @@ from casework.domain import clockwork
 from casework.domain import commands as c
 from casework.domain import events as e
 from casework.domain.case import Outcome
-from casework.domain.decisions.situation import Situation
 from casework.domain.deadlines import Rung, RungAction
+from casework.domain.decisions.situation import Situation
 
 
 def fire(command: c.FireRung, s: Situation) -> tuple[e.Event, ...]:

@@ -75,9 +75,7 @@ def _forwarded(
     return e.CaseForwarded(agency, automatic, level, contributions, clock, found)
 
 
-def answer_at_first_contact(
-    command: c.AnswerAtFirstContact, s: Situation
-) -> tuple[e.Event, ...]:
+def answer_at_first_contact(command: c.AnswerAtFirstContact, s: Situation) -> tuple[e.Event, ...]:
     clock = s.case.clock
     answer = Answer(
         agency=s.actor.code,

@@ -42,8 +42,6 @@ def reopen(command: c.ReopenCase, s: Situation) -> tuple[e.Event, ...]:
         require(s.now <= last, "too-late-to-reopen")
     field = case.classification.field if case.classification else None
     term = (
-        s.policy.term_for(field, emergency=False).name
-        if case.lead_agency
-        else s.policy.triage_term
+        s.policy.term_for(field, emergency=False).name if case.lead_agency else s.policy.triage_term
     )
     return (e.CaseReopened(command.reason, s.fresh_clock(term)),)
