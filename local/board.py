@@ -23,7 +23,6 @@ _EVENT_SIGNS: Final = {
 }
 _LEGEND: Final = "• đôn đốc   ! quá hạn   ▲ báo cáo cấp trên   ✓ trả lời đúng hạn   ✗ trả lời trễ"
 _STATE_STYLES: Final = {State.TRIAGE: "magenta", State.FORWARDED: "cyan", State.ANSWERED: "green"}
-_TEXT: Final = 34
 
 
 @dataclass
@@ -73,7 +72,9 @@ class Board:
     def table(self, title: str) -> Table:
         table = Table(title=title, title_justify="left", caption=_LEGEND, expand=True)
         for heading in ("Mã phản ánh", "Nội dung", "Lĩnh vực", "Cơ quan", "Trạng thái", "Hạn"):
-            table.add_column(heading, no_wrap=True, overflow="ellipsis")
+            # the text gives way first when the screen is narrow
+            ratio = 1 if heading == "Nội dung" else None
+            table.add_column(heading, no_wrap=True, overflow="ellipsis", ratio=ratio)
         table.add_column("Diễn biến", no_wrap=True, min_width=9)
         for row in self.rows:
             table.add_row(*_cells(row))
@@ -96,8 +97,8 @@ def _cells(row: Row) -> tuple[str, ...]:
         signs.append("[green]✓[/]" if answer["on_time"] else "[red]✗[/]")
     return (
         row.reference,
-        row.text[:_TEXT],
-        load_notices().field_names.get(found.get("field") or "", "–"),
+        row.text,
+        load_notices().field_names.get(found.get("field") or "", "–")[:18],
         _agency_name(row.case.get("lead_agency")),
         f"[{style}]{STATE_NAMES[row.state]}[/]",
         _countdown(row),
@@ -107,7 +108,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 def _agency_name(code: str | None) -> str:
     agency = load_directory().agency(code, datetime.now(UTC).date()) if code else None
-    return agency.name.split(" (")[0][:28] if agency else "Tổng đài 1022"
+    return agency.name.split(" (")[0][:24] if agency else "Tổng đài 1022"
 
 
 def _countdown(row: Row) -> str:
