@@ -29,6 +29,8 @@ from casework.observability import logger
 from functions.field_errors import field_errors
 from functions.refusals import REFUSALS
 
+_MAX_BODY: Final = 64 * 1024
+"""Characters; an item holds 400 KB, and a case grows."""
 _JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
 
@@ -82,19 +84,27 @@ def resolve(
 ) -> dict[str, Any]:
     """The answer to a request. A body that says it is not JSON is not looked at: the resolver
     would read forms as well."""
+    if len(event.get("body") or "") > _MAX_BODY:
+        return _refused(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request-too-large", "Nội dung gửi lên quá lớn."
+        )
     kind = APIGatewayProxyEvent(event).headers.get("content-type") or _JSON
     if event.get("body") and kind.split(";")[0].strip().lower() != _JSON:
-        refused = problem(
+        return _refused(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             "unsupported-media-type",
             "Chỉ nhận nội dung kiểu application/json.",
         )
-        return {
-            "statusCode": refused.status_code,
-            "multiValueHeaders": {"Content-Type": [_PROBLEM]},
-            "body": refused.body,
-        }
     return app.resolve(event, context)
+
+
+def _refused(status: HTTPStatus, code: str, detail: str) -> dict[str, Any]:
+    """A problem before the resolver is asked."""
+    return {
+        "statusCode": status,
+        "multiValueHeaders": {"Content-Type": [_PROBLEM]},
+        "body": problem(status, code, detail).body,
+    }
 
 
 def _load_json(text: str) -> Any:

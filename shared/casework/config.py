@@ -45,6 +45,10 @@ class HasCases(Settings):
     case_table: Name
 
 
+class HasIdentities(HasCases):
+    identity_table: Name
+
+
 class HasClients(Settings):
     clients: Annotated[
         dict[str, Client], BeforeValidator(lambda v: json.loads(v) if isinstance(v, str) else v)
@@ -56,12 +60,8 @@ class HasReferenceData(Settings):
     reference_table: Name
 
 
-class IntakeApiSettings(HasCases, HasClients, HasPolicy):
-    identity_table: Name
-
-
-class CaseApiSettings(HasCases, HasClients, HasPolicy):
-    pass
+class ApiSettings(HasIdentities, HasClients, HasPolicy):
+    """Of both HTTP functions."""
 
 
 class RouteCaseSettings(HasCases, HasPolicy):

@@ -18,7 +18,7 @@ def history() -> History:
     cases = InMemoryCases()
     cases.add(history.case, history.events, an_identity())
     app.dependency_overrides = {
-        bootstrap.cases: lambda: cases,
+        bootstrap.cases_and_identities: lambda: cases,
         bootstrap.clock: lambda: FixedClock(),
     }
     history.stored = cases  # type: ignore[attr-defined]
