@@ -34,6 +34,7 @@ class Clock(Construct):
             name="tick",
             foundation=foundation,
             timeout=Duration.seconds(30),
+            concurrency=foundation.stage.tick_concurrency,
             environment={
                 "CASE_TABLE": data.case_table.table_name,
                 "POLICY_SET": foundation.stage.policy_set,

@@ -78,6 +78,9 @@ class StageConfig:
     worker_seconds: Annotated[int, Field(ge=3, le=300)]
     # Batches of one queue at the same time: what the providers and the table are to bear.
     worker_concurrency: Annotated[int, Field(ge=2, le=1000)]
+    # Ticks at the same time, None for as many as the account has. Half of all cases are due at
+    # closing time: who finds no room comes again in a second or two (the ASL's first retrier).
+    tick_concurrency: Annotated[int, Field(ge=1)] | None
     throttle: Throttle
     clients: Annotated[tuple[ClientConfig, ...], Field(min_length=1)]
 
