@@ -45,23 +45,27 @@ def start(
         original_due_at=original_due_at or due,
         due_at=due,
         rungs=(),
+        promised=original_due_at is not None,
+        hours=rules.hours,
+        accept_hours=rules.hours,
     )
     rungs = [*_ladder(term, clock, rules), *_contribution_rungs(contributions)]
     return replace(clock, rungs=in_order(rungs))
 
 
-def resume_ladder(clock: Clock, rules: Rules, term: Term, *, epoch: int, now: datetime) -> Clock:
-    """A stopped clock runs on (an answer sent back): what is behind stays behind."""
-    ahead = [r for r in _ladder(term, clock, rules) if r.at > now and r.span is Span.ANSWER]
+def resume_ladder(clock: Clock, *, epoch: int, now: datetime) -> Clock:
+    """A stopped clock runs on (an answer sent back): what is behind stays behind, except what marks
+    it overdue and what comes again and again."""
+    pending = [rung for rung in clock.rungs if rung.span is Span.ANSWER]
+    ahead = [r for r in pending if r.at > now or r.every or r.action is RungAction.MARK_OVERDUE]
     return replace(clock, epoch=epoch, running=True, rungs=in_order(ahead))
 
 
 def hand_over(clock: Clock, rules: Rules, term: Term, now: datetime) -> Clock:
     """To another agency: the due time stays, the time to accept starts anew."""
     others = [rung for rung in clock.rungs if rung.span is not Span.ACCEPT]
-    anew = replace(clock, started_at=now)
-    accept = [rung for rung in _ladder(term, anew, rules) if rung.span is Span.ACCEPT]
-    return clock.changed(rungs=in_order([*others, *accept]))
+    anew = clock.changed(accept_from=now, accept_hours=rules.hours)
+    return replace(anew, rungs=in_order([*others, *_accept_rungs(term, anew, rules)]))
 
 
 def wait(clock: Clock, rules: Rules, *, version: str, now: datetime) -> Clock:
@@ -93,7 +97,9 @@ def resume(clock: Clock, rules: Rules, term: Term, now: datetime) -> Clock:
     """Take the pause out: everything still to come moves by its length."""
     if clock.paused_at is None:
         return clock
-    paused = _length(term, clock.paused_at, now, rules)
+    caps = [rung.at for rung in clock.rungs if rung.action is RungAction.RESUME_CLOCK]
+    length = _length(term, clock.paused_at, min([now, *caps]), rules)
+    paused = timedelta(seconds=int(length.total_seconds()))
 
     def moved(at: datetime) -> datetime:
         return _moved(term, at, paused, rules)
@@ -120,33 +126,37 @@ def end_waiting(clock: Clock, rules: Rules, term: Term, now: datetime) -> Clock:
 
 def extend(clock: Clock, rules: Rules, term: Term, until: datetime, now: datetime) -> Clock:
     """A later due time; the original one stays what it is. The ladder is laid out anew."""
-    extended = clock.changed(due_at=whole_second(until))
+    extended = clock.changed(due_at=whole_second(until), extended=True)
     others = [rung for rung in clock.rungs if rung.span is not Span.ANSWER]
     ahead = [r for r in _ladder(term, extended, rules) if r.at > now and r.span is Span.ANSWER]
     return replace(extended, rungs=in_order([*others, *ahead]))
 
 
-def recompute(clock: Clock, rules: Rules, term: Term, now: datetime) -> Clock:
-    """The same clock by another calendar. An extension stands: it named an instant.
+def recompute(clock: Clock, rules: Rules, term: Term) -> Clock:
+    """The same clock by another calendar; the very same one if that moves nothing of it.
 
-    Rungs whose new instant is behind are not fired again, nor in arrears.
+    An extension stands, for it named an instant, and so does what an earlier forwarding promised.
+    Rungs that fired stay behind; one that now lies in the past fires at the next tick. `rules` are
+    the province's: the clock says in whose hours it is counted.
     """
-    due = term.limit.after(clock.started_at, rules.calendar)
-    due = _moved(term, due, timedelta(seconds=clock.paused_seconds), rules)
-    first_due = clock.original_due_at == clock.due_at
-    counted = clock.changed(
-        calendar=rules.calendar_revision,
-        original_due_at=due,
-        due_at=due if first_due else clock.due_at,
+    own = rules.for_agency(clock.hours)
+    due = term.limit.after(clock.started_at, own.calendar)
+    due = _moved(term, due, timedelta(seconds=clock.paused_seconds), own)
+    counted = replace(
+        clock,
+        original_due_at=clock.original_due_at if clock.promised else due,
+        due_at=clock.due_at if clock.extended else due,
     )
-    if clock.paused_at is not None:
-        held = [r for r in _ladder(term, counted, rules) if r.name in _names(clock.held)]
-        return replace(counted, held=in_order(held))
-    pending = _names(clock.rungs)
-    ladder = [r for r in _ladder(term, counted, rules) if r.name in pending]
-    again = {rung.name for rung in ladder}
-    others = [rung for rung in clock.rungs if rung.name not in again]
-    return replace(counted, rungs=in_order([*others, *ladder]))
+    if clock.paused_seconds and counted == clock:
+        return clock  # what a pause has moved is not laid out as a ladder is
+    accept = _accept_rungs(term, counted, rules.for_agency(clock.accept_hours))
+    ladder = {rung.name: rung for rung in [*_ladder(term, counted, own), *accept]}
+    counted = replace(
+        counted,
+        rungs=in_order(ladder.get(rung.name, rung) for rung in clock.rungs),
+        held=in_order(ladder.get(rung.name, rung) for rung in clock.held),
+    )
+    return clock if counted == clock else counted.changed(calendar=rules.calendar_revision)
 
 
 def next_time(rung: Rung, rules: Rules, now: datetime) -> datetime | None:
@@ -163,7 +173,7 @@ def next_time(rung: Rung, rules: Rules, now: datetime) -> datetime | None:
 def half_longer(clock: Clock, rules: Rules, term: Term) -> datetime:
     """The furthest an extension may go: half of the original time, after the original due."""
     original = clock.original_due_at
-    half = _length(term, clock.started_at, original, rules) / 2
+    half = max(_length(term, clock.started_at, original, rules) / 2, timedelta(0))
     return whole_second(_moved(term, original, half, rules))
 
 
@@ -181,12 +191,18 @@ def _ladder(term: Term, clock: Clock, rules: Rules) -> list[Rung]:
     ]
 
 
+def _accept_rungs(term: Term, clock: Clock, rules: Rules) -> list[Rung]:
+    steps = tuple(step for step in term.ladder if step.span is Span.ACCEPT)
+    return _ladder(replace(term, ladder=steps), clock, rules)
+
+
 def _instant(step: LadderStep, term: Term, clock: Clock, rules: Rules) -> datetime | None:
     """None for a step about accepting where the term asks nobody to accept."""
     start_at, end = clock.started_at, clock.due_at
     if step.span is Span.ACCEPT:
         if term.accept is None:
             return None
+        start_at = clock.accept_from or start_at
         end = term.accept.after(start_at, rules.calendar)
     if step.after_due is not None:
         return step.after_due.after(end, rules.calendar)
@@ -222,7 +238,3 @@ def _moved(term: Term, at: datetime, by: timedelta, rules: Rules) -> datetime:
     if term.limit.in_working_time:
         return whole_second(rules.calendar.add_working_time(at, by))
     return whole_second(at + by)
-
-
-def _names(rungs: Iterable[Rung]) -> frozenset[str]:
-    return frozenset(rung.name for rung in rungs)

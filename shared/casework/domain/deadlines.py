@@ -137,15 +137,21 @@ class Clock:
     held: tuple[Rung, ...] = ()
     paused_at: datetime | None = None
     paused_seconds: int = 0
+    extended: bool = False
+    """`due_at` is an instant that the supervisor approved."""
+    promised: bool = False
+    """`original_due_at` is what an earlier forwarding promised; it is not counted anew."""
+    accept_from: datetime | None = None
+    """Since when the time to accept runs, if it is not that of the answer: after a transfer."""
+    hours: str | None = None
+    """The agency in whose own hours it is counted; None: the province's."""
+    accept_hours: str | None = None
+    """The same of the time to accept; after a transfer they are those of the next agency."""
 
     @property
     def next_at(self) -> datetime | None:
         """When the clock must be looked at again; None when nothing is to come."""
         return self.rungs[0].at if self.running and self.rungs else None
-
-    @property
-    def extended(self) -> bool:
-        return self.due_at != self.original_due_at
 
     def rung_due(self, now: datetime) -> Rung | None:
         """The first rung whose instant has come."""

@@ -64,11 +64,13 @@ class Rules:
     children: Mapping[str, frozenset[str]] = field(default_factory=dict)
     agency_calendars: Mapping[str, WorkingCalendar] = field(default_factory=dict)
     """Of agencies that keep hours of their own."""
+    hours: str | None = None
+    """Whose own hours `calendar` has; None: the province's."""
 
     def for_agency(self, code: str | None) -> Rules:
         """The same rules, counted in the hours of that agency."""
         own = self.agency_calendars.get(code or "")
-        return replace(self, calendar=own) if own else self
+        return replace(self, calendar=own, hours=code) if own else self
 
     def policy_on(self, at: datetime) -> PolicySet:
         """The set in force at an instant, by the date in Việt Nam.

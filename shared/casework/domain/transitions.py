@@ -251,6 +251,14 @@ TRANSITIONS: Final = (
         "moves on to the next rung; a stopped clock has none",
     ),
     _row(
+        c.FireRung,
+        frozenset({Role.SYSTEM}),
+        {_S.WAITING_CITIZEN},
+        {_S.CLOSED},
+        _STOPS,
+        "the citizen stayed silent",
+    ),
+    _row(
         c.RecomputeClock,
         frozenset({Role.SYSTEM}),
         _ANYWHERE,

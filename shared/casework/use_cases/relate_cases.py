@@ -51,7 +51,7 @@ def merge_case(
     reference: str, into: str, actor: Actor, *, cases: Cases, clock: Clock, rules: Rules
 ) -> Case:
     """This case is handled with another; both say so. Done again, it ends the same."""
-    target = _linked(reference, into, actor, cases=cases, clock=clock, rules=rules)
+    target = _linked(reference, into, MergeCase, actor, cases=cases, clock=clock, rules=rules)
     command = MergeCase(target.id)
     return act_on_case(reference, command, actor, cases=cases, clock=clock, rules=rules)
 
@@ -59,16 +59,24 @@ def merge_case(
 def link_cases(
     reference: str, to: str, actor: Actor, *, cases: Cases, clock: Clock, rules: Rules
 ) -> Case:
-    target = _linked(reference, to, actor, cases=cases, clock=clock, rules=rules)
+    target = _linked(reference, to, LinkCase, actor, cases=cases, clock=clock, rules=rules)
     command = LinkCase(target.id)
     return act_on_case(reference, command, actor, cases=cases, clock=clock, rules=rules)
 
 
 def _linked(
-    reference: str, other: str, actor: Actor, *, cases: Cases, clock: Clock, rules: Rules
+    reference: str,
+    other: str,
+    command: type[MergeCase | LinkCase],
+    actor: Actor,
+    *,
+    cases: Cases,
+    clock: Clock,
+    rules: Rules,
 ) -> Case:
-    """The other case, with the line about this one."""
-    case = read_case(reference, actor, cases=cases)
+    """The other case, with the line about this one; if this one may not follow, nothing is said."""
+    case, target = (read_case(each, actor, cases=cases) for each in (reference, other))
+    decide(case, command(target.id), actor, clock.now(), rules)
     return act_on_case(other, LinkCase(case.id), actor, cases=cases, clock=clock, rules=rules)
 
 

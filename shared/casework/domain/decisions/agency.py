@@ -62,7 +62,7 @@ def request_extension(command: c.RequestExtension, s: Situation) -> tuple[e.Even
     require(len(granted) < s.policy.extensions_allowed, "no-more-extensions")
     require(s.now <= clock.due_at, "already-overdue")
     require(command.until > clock.due_at, "not-later-than-due")
-    furthest = clockwork.half_longer(clock, s.agency_rules, s.term)
+    furthest = clockwork.half_longer(clock, s.clock_rules, s.term)
     require(command.until <= furthest, "extension-too-long")
     require(bool(command.reason.strip()), "reason-missing")
     return (e.ExtensionRequested(command.reason, command.until),)

@@ -20,7 +20,7 @@ def fire(command: c.FireRung, s: Situation) -> tuple[e.Event, ...]:
 
 def _fired(rung: Rung, s: Situation) -> e.Event:
     clock = s.case.clock
-    again_at = clockwork.next_time(rung, s.agency_rules, s.now)
+    again_at = clockwork.next_time(rung, s.clock_rules, s.now)
     match rung.action:
         case RungAction.REMIND:
             return e.DeadlineReminded(
@@ -31,7 +31,7 @@ def _fired(rung: Rung, s: Situation) -> e.Event:
         case RungAction.ESCALATE:
             return e.CaseEscalated(clock.epoch, rung.name, rung.audience, clock.due_at, again_at)
         case RungAction.RESUME_CLOCK:
-            resumed = clockwork.resume(clock.after_rung(None), s.agency_rules, s.term, s.now)
+            resumed = clockwork.resume(clock, s.clock_rules, s.term, s.now)
             return e.ClockResumed(clock.epoch, rung.name, resumed)
         case RungAction.CLOSE_SILENT:
             return e.CaseClosed(
@@ -44,8 +44,10 @@ def _fired(rung: Rung, s: Situation) -> e.Event:
 
 
 def recompute(command: c.RecomputeClock, s: Situation) -> tuple[e.Event, ...]:
+    """Only where an answer is owed: what is answered or over has its due time behind it."""
     clock = s.case.clock
-    if not clock.running or clock.calendar == s.rules.calendar_revision:
+    owed = s.case.is_open and s.case.answer is None
+    if not owed or clock.calendar == s.rules.calendar_revision:
         return ()
-    counted = clockwork.recompute(clock, s.agency_rules, s.term, s.now)
-    return (e.ClockRecomputed(clock.due_at, counted),)
+    counted = clockwork.recompute(clock, s.rules, s.term)
+    return () if counted == clock else (e.ClockRecomputed(clock.due_at, counted),)

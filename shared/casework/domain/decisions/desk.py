@@ -62,7 +62,7 @@ def _forwarded(
     rules = s.rules.for_agency(agency)
     share_due = clockwork.contribution_due(term, rules, s.now, s.policy.contribution_share)
     contributions = tuple(Contribution(code, share_due) for code in coordinating)
-    promised = s.case.clock.original_due_at if s.case.returns else None
+    promised = s.case.clock.original_due_at if s.case.clock.promised else None
     clock = clockwork.start(
         term,
         rules,
@@ -127,7 +127,7 @@ def link(command: c.LinkCase, s: Situation) -> tuple[e.Event, ...]:
 
 def ask_citizen(command: c.AskCitizen, s: Situation) -> tuple[e.Event, ...]:
     """By the desk from triage, or by the lead agency while it works on the case."""
-    clock = clockwork.wait(s.case.clock, s.agency_rules, version=s.case.policy, now=s.now)
+    clock = clockwork.wait(s.case.clock, s.clock_rules, version=s.case.policy, now=s.now)
     return (e.InformationRequested(command.question, s.case.state, clock),)
 
 
@@ -142,7 +142,8 @@ def decide_extension(command: c.DecideExtension, s: Situation) -> tuple[e.Event,
     require(pending is not None, "no-extension-pending")
     if pending is None or not command.approved:
         return (e.ExtensionDecided(False, command.reason),)
-    clock = clockwork.extend(s.case.clock, s.agency_rules, s.term, pending.until, s.now)
+    require(pending.until > max(s.now, s.case.clock.due_at), "not-later-than-due")
+    clock = clockwork.extend(s.case.clock, s.clock_rules, s.term, pending.until, s.now)
     return (e.ExtensionDecided(True, command.reason, clock),)
 
 
@@ -168,14 +169,14 @@ def send_answer_back(command: c.SendAnswerBack, s: Situation) -> tuple[e.Event, 
     answer = s.case.answer
     require(answer is not None, "no-answer")
     agency_clock = s.case.agency_clock or s.case.clock
-    clock = clockwork.resume_ladder(
-        agency_clock,
-        s.agency_rules,
-        s.policy.terms[agency_clock.term],
-        epoch=s.case.clock.epoch + 1,
-        now=s.now,
-    )
-    return (e.AnswerSentBack(command.reason, clock),)
+    clock = clockwork.resume_ladder(agency_clock, epoch=s.case.clock.epoch + 1, now=s.now)
+    sent_back = e.AnswerSentBack(command.reason, clock)
+    if clock.calendar == s.rules.calendar_revision:
+        return (sent_back,)
+    # the calendar changed while the answer lay here
+    counted = clockwork.recompute(clock, s.rules, s.policy.terms[clock.term])
+    recount = e.ClockRecomputed(clock.due_at, counted)
+    return (sent_back,) if counted == clock else (sent_back, recount)
 
 
 def order_reminder(command: c.OrderReminder, s: Situation) -> tuple[e.Event, ...]:

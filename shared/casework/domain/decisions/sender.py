@@ -6,6 +6,7 @@ from casework.domain import clockwork
 from casework.domain import commands as c
 from casework.domain import events as e
 from casework.domain.case import Outcome, Rating, Role, State
+from casework.domain.deadlines import Span
 from casework.domain.decisions.situation import Situation, require
 
 
@@ -13,7 +14,7 @@ def add_information(command: c.AddInformation, s: Situation) -> tuple[e.Event, .
     require(bool(command.text.strip()), "text-missing")
     if s.case.state is not State.WAITING_CITIZEN:
         return (e.InformationAdded(command.text),)
-    clock = clockwork.end_waiting(s.case.clock, s.agency_rules, s.term, s.now)
+    clock = clockwork.end_waiting(s.case.clock, s.clock_rules, s.term, s.now)
     return (e.InformationAdded(command.text, clock),)
 
 
@@ -44,4 +45,4 @@ def reopen(command: c.ReopenCase, s: Situation) -> tuple[e.Event, ...]:
     term = (
         s.policy.term_for(field, emergency=False).name if case.lead_agency else s.policy.triage_term
     )
-    return (e.CaseReopened(command.reason, s.fresh_clock(term)),)
+    return (e.CaseReopened(command.reason, s.fresh_clock(term).without(Span.ACCEPT)),)

@@ -24,9 +24,9 @@ class Situation:
         return self.rules.policy(self.case.policy)
 
     @property
-    def agency_rules(self) -> Rules:
-        """The rules in the lead agency's own hours; the desk's deadlines use `rules`."""
-        return self.rules.for_agency(self.case.lead_agency)
+    def clock_rules(self) -> Rules:
+        """The rules in the hours that the case's clock is counted in, whoever holds the case."""
+        return self.rules.for_agency(self.case.clock.hours)
 
     @property
     def term(self) -> Term:
