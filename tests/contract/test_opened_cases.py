@@ -53,7 +53,7 @@ def at_the_desk(cases: Cases) -> History:
 def split(history: History, *ids: str) -> tuple[list[RecordedEvent], list[Opened]]:
     """The events of the first case and the parts, not saved yet."""
     known = len(history.events)
-    history.does(SplitCase(tuple("Rác" for _ in ids), ids), OPERATOR)
+    history.does(SplitCase(tuple(f"Rác {n}" for n, _ in enumerate(ids)), ids), OPERATOR)
     return history.events[known:], [a_part(case_id, history.case.id) for case_id in ids]
 
 

@@ -16,7 +16,8 @@ from casework.domain.delivery import (
     claim_of,
     next_step,
 )
-from casework.domain.errors import DeliveryInFlight, Unavailable
+from casework.domain.errors import CaseNotFound, DeliveryInFlight, Unavailable
+from casework.domain.evolve import fold
 from casework.domain.history import RecordedEvent
 from casework.domain.notifications import (
     DESK,
@@ -55,8 +56,12 @@ def notify(
     Raises DeliveryInFlight after the others were tried when one is held by another worker, and
     Unavailable when a provider's outcome is unknown: the queue brings the event again.
     """
-    cause = cases.event(case_id, seq)
-    case = cases.get(case_id)
+    # The case as the event left it: whoever is told does not change when the case moves on.
+    until = cases.history(case_id)[:seq]
+    case = fold(until)
+    if case is None or case.version != seq:
+        raise CaseNotFound(case_id)
+    cause = until[-1]
     waiting: Unavailable | None = None
     for message in _messages(case, cause, contacts, notices, delivery.console_url):
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,11 +32,13 @@ def split_case(
     """The other matters as cases of their own, written in one transaction with the line in the
     first case. Their sender is the first one's: the vault points to it, nobody reads it.
 
-    A part that was split off before under the same number is refused with CaseAlreadyExists.
+    A part's reference follows from its text: splitting off the same parts again finds them.
     """
     for _ in range(ATTEMPTS):
         case, now = read_case(reference, actor, cases=cases), clock.now()
-        opened = [_part(case, text, n, actor, rules, now) for n, text in _numbered(case, texts)]
+        opened = [_part(case, text, actor, rules, now) for text in texts]
+        if opened and all(part.id in case.linked for part, _ in opened):
+            return tuple(cases.get(part.id) for part, _ in opened)
         command = SplitCase(texts, tuple(part.id for part, _ in opened))
         happened = decide(case, command, actor, now, rules)
         changed, recorded = commit(case.id, case, happened, actor, now)
@@ -80,14 +83,12 @@ def _linked(
     return act_on_case(other, LinkCase(case.id), actor, cases=cases, clock=clock, rules=rules)
 
 
-def _numbered(case: Case, texts: tuple[str, ...]) -> enumerate[str]:
-    return enumerate(texts, start=2 + len(case.linked))
-
-
 def _part(
-    case: Case, text: str, n: int, actor: Actor, rules: Rules, now: datetime
+    case: Case, text: str, actor: Actor, rules: Rules, now: datetime
 ) -> tuple[Case, tuple[RecordedEvent, ...]]:
-    source = replace(case.source, external_id=f"{case.source.external_id}/{n}")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    external_id = f"{case.source.external_id}/{digest[:10]}"
+    source = replace(case.source, external_id=external_id, digest=digest)
     feedback = replace(case.feedback, text=text, category=None)
     event = receive(source, feedback, now, rules, split_from=case.id)
     reference = reference_for(source.partner, source.external_id)

@@ -1,6 +1,7 @@
 """Split a mixed text: the other matters become cases of their own."""
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 import pytest
 
@@ -65,7 +66,8 @@ def test_a_part_keeps_the_source_and_the_place_but_not_the_category() -> None:
     part, _ = desk.split(first)
 
     source = desk.cases.get(first).source
-    assert part.source == replace(source, external_id="edt-1/2")
+    digest = sha256(TEXTS[0].encode()).hexdigest()
+    assert part.source == replace(source, external_id=f"edt-1/{digest[:10]}", digest=digest)
     assert part.feedback.category is None
     assert part.feedback.location == desk.cases.get(first).feedback.location
 
@@ -110,7 +112,8 @@ def _split_a_part(desk: Desk, part: str) -> tuple[Case, ...]:
 def test_a_part_whose_reference_is_taken_is_refused_and_nothing_is_written() -> None:
     desk = Desk()
     first = desk.triage()
-    taken = reference_for("e-dongthap", "edt-1/3")
+    digest = sha256(TEXTS[1].encode()).hexdigest()
+    taken = reference_for("e-dongthap", f"edt-1/{digest[:10]}")
     desk.cases.cases[taken] = replace(desk.cases.get(first), id=taken)
     before = desk.stored()
 
@@ -125,6 +128,9 @@ def test_a_part_whose_reference_is_taken_is_refused_and_nothing_is_written() -> 
     ("actor", "texts", "refusal"),
     [
         (OPERATOR, (), NotAdmissible),
+        (OPERATOR, (" ",), NotAdmissible),
+        (OPERATOR, ("Một", "Một"), NotAdmissible),
+        (OPERATOR, tuple(map(str, range(11))), NotAdmissible),
         (PARTNER, TEXTS, CaseNotOpenToCaller),
         (OFFICER, TEXTS, CaseNotFound),  # an agency that is not involved does not know of it
         (Actor(Role.PARTNER, "partner-b"), TEXTS, CaseNotFound),
@@ -189,3 +195,13 @@ def test_a_case_that_keeps_changing_is_left_to_whoever_asked() -> None:
         desk.split(first)
 
     assert list(cases.cases) == [first]
+
+
+def test_splitting_off_the_same_parts_again_finds_them() -> None:
+    desk = Desk()
+    first = desk.triage()
+    parts = desk.split(first)
+    before = desk.stored()
+
+    assert desk.split(first) == parts
+    assert desk.stored() == before

@@ -74,7 +74,7 @@ def event_item(recorded: RecordedEvent) -> Item:
             "actor": encode(recorded.actor),
             "previous": recorded.previous,
             "hash": recorded.hash,
-            "body": encode(recorded.event),
+            "body": recorded.body,
         }
     )
 
@@ -87,6 +87,7 @@ def event_from(item: Mapping[str, Any]) -> RecordedEvent:
         at=datetime.fromisoformat(values["at"]),
         actor=_type_adapter(Actor).validate_json(values["actor"]),
         event=_type_adapter(getattr(events, values["name"])).validate_json(values["body"]),
+        body=values["body"],
         previous=values["previous"],
         hash=values["hash"],
     )

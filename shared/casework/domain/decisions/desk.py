@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from casework.domain import clockwork
 from casework.domain import commands as c
 from casework.domain import events as e
@@ -17,6 +19,8 @@ from casework.domain.decisions.situation import Situation, require
 from casework.domain.redaction import personal_data_in
 from casework.domain.routing import CaseClass
 
+_MOST_PARTS: Final = 10
+"""Of one split: a transaction holds a hundred items, and nobody writes of more matters at once."""
 _GUIDANCE = (
     "Nội dung thuộc khiếu nại, tố cáo: đề nghị gửi đơn đến cơ quan tiếp công dân theo Luật "
     "Khiếu nại, Luật Tố cáo."
@@ -111,6 +115,8 @@ def decide_appeal(command: c.DecideAppeal, s: Situation) -> tuple[e.Event, ...]:
 
 def split(command: c.SplitCase, s: Situation) -> tuple[e.Event, ...]:
     require(bool(command.texts), "nothing-to-split")
+    require(all(text.strip() for text in command.texts), "text-missing")
+    require(len(set(command.texts)) == len(command.texts) <= _MOST_PARTS, "too-many-parts")
     require(len(command.texts) == len(command.references), "reference-missing")
     return (e.CaseSplit(command.references),)
 
