@@ -49,6 +49,9 @@ class Witness:
                 known = self._step(known, recorded)
             assert known == stored, "the snapshot is not the fold of its events"
             self.cases[case_id] = stored
+        events = system.store.events
+        for record in system.store.stream:
+            assert events[record.case_id, record.seq] is record, "an event was written over"
 
     def _step(self, before: Case | None, recorded: RecordedEvent) -> Case:
         after = evolve(before, recorded)

@@ -150,17 +150,18 @@ class System:
         if done and not again:
             self.outlet.routing.pop(index)
 
-    def notify(self, index: int, *, again: bool, harm: Harm) -> None:
+    def notify(self, index: int, *, again: bool, harm: Harm, sending: Harm | None = None) -> None:
         request = self.outlet.notices[index]
-        if _survives(lambda: self.tell(request, harm)) and not again:
+        if _survives(lambda: self.tell(request, harm, sending)) and not again:
             self.outlet.notices.pop(index)
 
-    def tell(self, request: tuple[str, int], harm: Harm) -> None:
+    def tell(self, request: tuple[str, int], harm: Harm, sending: Harm | None = None) -> None:
+        """`sending` is the harm done at the calls to the providers, if not that at all calls."""
         delivery = Delivery(
             ledger=Fused(self.ledger, harm),  # type: ignore[arg-type]
             senders={
-                Channel.EMAIL: Fused(self.email, harm),  # type: ignore[dict-item]
-                Channel.SMS: Fused(self.sms, harm),  # type: ignore[dict-item]
+                Channel.EMAIL: Fused(self.email, sending or harm),  # type: ignore[dict-item]
+                Channel.SMS: Fused(self.sms, sending or harm),  # type: ignore[dict-item]
             },
             lease=LEASE,
             console_url="https://c.example",

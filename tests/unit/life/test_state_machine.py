@@ -7,7 +7,7 @@ A step is one rule: somebody acts, a worker takes one message, time passes. Afte
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
@@ -34,6 +34,7 @@ from tests.unit.life.commands import (
     fitting_command,
     lively_command,
 )
+from tests.unit.life.draws import CALLS, LOST, MORNINGS, NEAR, STRIDES
 from tests.unit.life.province import PAUSING, RUNNING_ON, reissued, with_day_off
 from tests.unit.life.system import ROUTINGS, Harm, System, dies, times_out
 from tests.world import LEASE, Crash
@@ -43,22 +44,6 @@ RUNS: Final = 600
 STEPS_A_RUN: Final = 80
 STEPS_WANTED: Final = 20_000
 MOST_CASES: Final = 6
-
-CALLS: Final = st.sampled_from((0, 0, 0, 1, 2, 3, 4, 5, 6, 8, 11, 15))
-LOST: Final = st.sampled_from(
-    [frozenset(), frozenset(), frozenset({"starts"}), frozenset({"starts", "routing", "notices"})]
-)
-MORNINGS: Final = st.sampled_from(
-    (
-        datetime(2026, 3, 4, 2, 0, tzinfo=UTC),
-        datetime(2026, 8, 27, 9, 30, tzinfo=UTC),  # before Quốc khánh and its compensating days
-        datetime(2026, 12, 30, 1, 15, 0, 250_000, tzinfo=UTC),  # before the New Year
-    )
-)
-STRIDES: Final = st.sampled_from(
-    [timedelta(**a) for a in ({"minutes": 7}, {"hours": 3}, {"days": 1}, {"days": 4})]
-)
-NEAR: Final = st.sampled_from([timedelta(seconds=s) for s in (-1, 0, 0, 1, 31)])
 
 tally: Counter[str] = Counter()
 """What happened in all runs together."""
@@ -100,6 +85,8 @@ class LifeOfCases(RuleBasedStateMachine):
     def publishes(self, data: Any, again: bool, lost: frozenset[str], calls: int) -> None:
         waiting = sorted({record.case_id for record in self.system.store.stream})
         case_id = data.draw(st.sampled_from(waiting))
+        for _ in range(sum(it.case_id == case_id for it in self.system.store.stream) - 1):
+            self.system.publish(case_id, again=False, lost=lost, harm=Harm())
         self.system.publish(case_id, again=again, lost=lost, harm=self._harm(data, calls, case_id))
 
     @precondition(lambda self: self.system.outlet.routing)
@@ -110,20 +97,14 @@ class LifeOfCases(RuleBasedStateMachine):
         self.system.route(index, found, again=again, harm=harm)
 
     @precondition(lambda self: self.system.outlet.notices)
-    @rule(data=st.data(), again=st.booleans(), calls=st.integers(0, 30))
+    @rule(data=st.data(), again=st.booleans(), calls=CALLS)
     def notifies(self, data: Any, again: bool, calls: int) -> None:
-        index = self._any_index(data, self.system.outlet.notices)
-        request = self.system.outlet.notices[index]
+        self._notifies(data, again, calls)
 
-        def slow_while_another_takes_over() -> None:
-            self.system.clock.at += LEASE
-            try:
-                self.system.tell(request, Harm())
-            except Unavailable:
-                tally["in flight"] += 1
-
-        happens = data.draw(st.sampled_from((dies, times_out, slow_while_another_takes_over)))
-        self.system.notify(index, again=again, harm=Harm(calls, data.draw(st.booleans()), happens))
+    @precondition(lambda self: self.system.outlet.notices)
+    @rule(data=st.data())
+    def notifies_with_trouble(self, data: Any) -> None:
+        self._notifies(data, data.draw(st.booleans()), data.draw(st.integers(1, 9)))
 
     @precondition(lambda self: self._awake())
     @rule(data=st.data(), calls=CALLS)
@@ -216,6 +197,25 @@ class LifeOfCases(RuleBasedStateMachine):
 
         happens = data.draw(st.sampled_from((dies, times_out, a_rival_is_faster)))
         return Harm(calls, data.draw(st.booleans()), happens)
+
+    def _notifies(self, data: Any, again: bool, calls: int) -> None:
+        index = self._any_index(data, self.system.outlet.notices)
+        request = self.system.outlet.notices[index]
+
+        def slow_while_another_takes_over() -> None:
+            self.system.clock.at += LEASE
+            try:
+                self.system.tell(request, Harm())
+            except Unavailable:
+                tally["in flight"] += 1
+
+        happens = data.draw(st.sampled_from((dies, times_out, slow_while_another_takes_over)))
+        harm = Harm(calls, data.draw(st.booleans()), happens)
+        if data.draw(st.booleans()):
+            self.system.notify(index, again=again, harm=harm)
+        else:
+            self.system.notify(index, again=again, harm=Harm(), sending=harm)
+        tally["notified"] += 1
 
     def _awake(self) -> list[str]:
         now = self.system.clock.at
