@@ -80,7 +80,7 @@ class StageConfig:
     worker_concurrency: Annotated[int, Field(ge=2, le=1000)]
     # Ticks at the same time, None for as many as the account has. Half of all cases are due at
     # closing time: who finds no room comes again in a second or two (the ASL's first retrier).
-    tick_concurrency: Annotated[int, Field(ge=1)] | None
+    tick_concurrency: Annotated[int, Field(ge=1)] | None = None
     throttle: Throttle
     clients: Annotated[tuple[ClientConfig, ...], Field(min_length=1)]
 
