@@ -27,7 +27,10 @@ from casework.domain import errors
 from casework.domain.case import Actor
 from casework.observability import logger
 from functions.field_errors import field_errors
+from functions.refusals import REFUSALS
 
+_MAX_BODY: Final = 64 * 1024
+"""Characters; an item holds 400 KB, and a case grows."""
 _JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
 
@@ -69,6 +72,7 @@ def rest_app() -> APIGatewayRestResolver:
     """A resolver that validates requests and renders every error as problem+json."""
     app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=_load_json)
     app.exception_handler(RequestValidationError)(_invalid_request)
+    app.exception_handler(errors.NotAdmissible)(_not_admissible)
     app.exception_handler(errors.CaseworkError)(_casework_error)
     app.exception_handler(ServiceError)(_service_error)
     app.exception_handler(Exception)(_bug)
@@ -80,19 +84,27 @@ def resolve(
 ) -> dict[str, Any]:
     """The answer to a request. A body that says it is not JSON is not looked at: the resolver
     would read forms as well."""
+    if len(event.get("body") or "") > _MAX_BODY:
+        return _refused(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request-too-large", "Nội dung gửi lên quá lớn."
+        )
     kind = APIGatewayProxyEvent(event).headers.get("content-type") or _JSON
     if event.get("body") and kind.split(";")[0].strip().lower() != _JSON:
-        refused = problem(
+        return _refused(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             "unsupported-media-type",
             "Chỉ nhận nội dung kiểu application/json.",
         )
-        return {
-            "statusCode": refused.status_code,
-            "multiValueHeaders": {"Content-Type": [_PROBLEM]},
-            "body": refused.body,
-        }
     return app.resolve(event, context)
+
+
+def _refused(status: HTTPStatus, code: str, detail: str) -> dict[str, Any]:
+    """A problem before the resolver is asked."""
+    return {
+        "statusCode": status,
+        "multiValueHeaders": {"Content-Type": [_PROBLEM]},
+        "body": problem(status, code, detail).body,
+    }
 
 
 def _load_json(text: str) -> Any:
@@ -109,7 +121,7 @@ def _caller(request: Request) -> Actor:
     client = bootstrap.clients().get(authorizer.get("claims", {}).get("client_id", ""))
     if client is None:
         raise errors.UnknownCaller
-    return Actor(client.role, client.code)
+    return Actor(client.role, client.code, client.agency)
 
 
 Caller = Annotated[Actor, Depends(_caller)]
@@ -141,6 +153,11 @@ def _invalid_request(error: RequestValidationError) -> Response[str]:
         "Dữ liệu gửi lên chưa hợp lệ, xem từng trường trong errors.",
         errors=field_errors(faults),
     )
+
+
+def _not_admissible(error: errors.NotAdmissible) -> Response[str]:
+    logger.info("refused", code=error.code)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, error.code, REFUSALS[error.code])
 
 
 def _casework_error(error: errors.CaseworkError) -> Response[str]:

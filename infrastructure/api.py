@@ -78,19 +78,20 @@ class Api(Construct):
         self._foundation = foundation
         self._environment = {
             "CASE_TABLE": data.case_table.table_name,
+            "IDENTITY_TABLE": data.identity_table.table_name,
             "CLIENTS": callers.clients_json,
             "POLICY_SET": foundation.stage.policy_set,
         }
-        self.intake = self._function(
-            "Intake", "intake_api", {"IDENTITY_TABLE": data.identity_table.table_name}
-        )
+        self.intake = self._function("Intake", "intake_api")
         self.intake.may_use(data.case_table, "dynamodb:PutItem")
         self.intake.may_use(data.identity_table, "dynamodb:PutItem")
 
-        self.cases = self._function("Cases", "case_api", {})
+        self.cases = self._function("Cases", "case_api")
         self.cases.may_use(
             data.case_table, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"
         )
+        # A case that is split off gets a line in the vault, which points to the first one's.
+        self.cases.may_use(data.identity_table, "dynamodb:PutItem")
 
         self.rest = self._rest_api()
         self._add_routes(
@@ -98,12 +99,13 @@ class Api(Construct):
             Route("POST", "/v1/cases", "cases.submit", self.intake),
             Route("GET", "/v1/cases/{reference}", "cases.read", self.cases),
             Route("POST", "/v1/cases/{reference}/answer", "cases.answer", self.cases),
+            Route("POST", "/v1/cases/{reference}/actions/{action}", "cases.act", self.cases),
         )
         self._render_gateway_errors()
         for client in foundation.stage.clients:
             self._budget(client)
 
-    def _function(self, id: str, name: str, environment: dict[str, str]) -> PythonFunction:
+    def _function(self, id: str, name: str) -> PythonFunction:
         return PythonFunction(
             self,
             id,
@@ -111,7 +113,7 @@ class Api(Construct):
             foundation=self._foundation,
             # The gateway gives up after 29 s; who waits longer than this has gone.
             timeout=Duration.seconds(20),
-            environment={**self._environment, **environment},
+            environment=self._environment,
         )
 
     def _rest_api(self) -> apigateway.RestApi:

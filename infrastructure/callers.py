@@ -31,7 +31,7 @@ class Callers(Construct):
         clients = {client: self._client(client) for client in foundation.stage.clients}
         # The ids are known only to CloudFormation, hence the text put together here.
         members = (
-            f'"{made.user_pool_client_id}": {json.dumps({"code": c.code, "role": c.role})}'
+            f'"{made.user_pool_client_id}": {json.dumps(_identity(c))}'
             for c, made in clients.items()
         )
         self.clients_json = f"{{{', '.join(members)}}}"
@@ -91,3 +91,9 @@ class Callers(Construct):
         )
         output(self, f"ClientId{client.id_part}", made.user_pool_client_id)
         return made
+
+
+def _identity(client: ClientConfig) -> dict[str, str]:
+    """Who the functions take the client for."""
+    named = {"code": client.code, "role": client.role}
+    return named if client.agency is None else {**named, "agency": client.agency}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from aws_cdk import Duration, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_stepfunctions as stepfunctions
@@ -33,6 +34,7 @@ class Clock(Construct):
             name="tick",
             foundation=foundation,
             timeout=Duration.seconds(30),
+            concurrency=foundation.stage.tick_concurrency,
             environment={
                 "CASE_TABLE": data.case_table.table_name,
                 "POLICY_SET": foundation.stage.policy_set,
@@ -119,6 +121,20 @@ class Sweeper(Construct):
             below=True,
             periods=3,
             description="Three sweeps in a row did not start.",
+        )
+        foundation.alarms.alarm(
+            self,
+            "CalendarEnds",
+            cloudwatch.Metric(
+                namespace="casework",
+                metric_name="CalendarDaysLeft",
+                dimensions_map={"service": "sweep_due"},
+                statistic="Minimum",
+                period=Duration.hours(1),
+            ),
+            threshold=90,
+            below=True,
+            description="Less than 90 days are left in calendar.json: enter the next year.",
         )
 
     def _schedule(self, foundation: Foundation) -> None:

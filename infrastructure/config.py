@@ -13,7 +13,8 @@ from typing import Annotated, Any, Final, Literal
 from aws_cdk import aws_logs as logs
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-Scope = Literal["cases.submit", "cases.read", "cases.answer"]
+Scope = Literal["cases.submit", "cases.read", "cases.answer", "cases.act"]
+Role = Literal["partner", "operator", "supervisor", "agency_officer", "agency_leader", "oversight"]
 Positive = Annotated[int, Field(gt=0)]
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
@@ -42,10 +43,12 @@ class ClientConfig:
     __pydantic_config__ = _CLOSED
 
     code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
-    role: Literal["partner", "operator"]
+    role: Role
     scopes: Annotated[tuple[Scope, ...], Field(min_length=1)]
     throttle: Throttle
     requests_per_day: Positive
+    # The agency that an officer or leader acts for, by its code in the directory.
+    agency: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")] | None = None
 
     @property
     def id_part(self) -> str:
@@ -75,6 +78,9 @@ class StageConfig:
     worker_seconds: Annotated[int, Field(ge=3, le=300)]
     # Batches of one queue at the same time: what the providers and the table are to bear.
     worker_concurrency: Annotated[int, Field(ge=2, le=1000)]
+    # Ticks at the same time, None for as many as the account has. Half of all cases are due at
+    # closing time: who finds no room comes again in a second or two (the ASL's first retrier).
+    tick_concurrency: Annotated[int, Field(ge=1)] | None = None
     throttle: Throttle
     clients: Annotated[tuple[ClientConfig, ...], Field(min_length=1)]
 

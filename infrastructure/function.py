@@ -35,6 +35,7 @@ class PythonFunction(Construct):
         environment: dict[str, str],
         timeout: Duration,
         dead_letters: sqs.Queue | None = None,
+        concurrency: int | None = None,
     ) -> None:
         super().__init__(scope, id)
         log_group = foundation.log_group(self, "Logs")
@@ -57,6 +58,7 @@ class PythonFunction(Construct):
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             tracing=lambda_.Tracing.ACTIVE,
             dead_letter_queue=dead_letters,
+            reserved_concurrent_executions=concurrency,
             environment={**_common_environment(name, foundation), **environment},
         )
         foundation.alarms.alarm(

@@ -30,7 +30,11 @@ class Api:
         return self._session.get(f"{self._url}/v1/cases/{reference}", timeout=self._seconds)
 
     def answer(self, reference: str, agency: str, text: str) -> requests.Response:
-        return self.post(f"/v1/cases/{reference}/answer", {"agency": agency, "text": text})
+        body = {"agency": agency, "text": text, "evidence": ["Biên bản nghiệm thu"]}
+        return self.post(f"/v1/cases/{reference}/answer", body)
+
+    def act(self, reference: str, action: str, **body: Any) -> requests.Response:
+        return self.post(f"/v1/cases/{reference}/actions/{action}", body)
 
     def post(self, path: str, body: Any, **headers: str) -> requests.Response:
         """`body`: bytes go as they are, anything else as JSON."""

@@ -22,7 +22,7 @@ _EVENT_SIGNS: Final = {
     "CaseEscalated": "[red]▲[/]",
 }
 _LEGEND: Final = "• đôn đốc   ! quá hạn   ▲ báo cáo cấp trên   ✓ trả lời đúng hạn   ✗ trả lời trễ"
-_STATE_STYLES: Final = {State.TRIAGE: "magenta", State.FORWARDED: "cyan", State.ANSWERED: "green"}
+_STATE_STYLES: Final = {State.TRIAGE: "magenta", State.FORWARDED: "cyan", State.CLOSED: "green"}
 
 
 @dataclass
@@ -40,11 +40,8 @@ class Row:
 
     @property
     def settled(self) -> bool:
-        """Answered, or nothing is to come any more: every rung has fired."""
-        clock = self.case.get("clock", {})
-        return self.state is State.ANSWERED or (
-            "DeadlineMissed" in self.events and not clock.get("rungs")
-        )
+        """Nothing is to come any more: closed, guided, or every rung has fired."""
+        return bool(self.case) and not self.case["clock"]["rungs"]
 
     @property
     def overdue(self) -> bool:

@@ -36,8 +36,25 @@ def deploy(cloud: LocalCloud, *, root: Path = ROOT) -> dict[str, str]:
             *("--outputs-file", str(outputs), "--progress", "events"),
         )
         stacks = json.loads(outputs.read_text(encoding="utf-8"))
+    _limit_ticks(cloud)
     flat = {name: value for stack in stacks.values() for name, value in stack.items()}
     return {**flat, **_urls_of_this_machine(cloud, flat)}
+
+
+def _limit_ticks(cloud: LocalCloud) -> None:
+    """MiniStack's CloudFormation passes over ReservedConcurrentExecutions.
+
+    Unlimited, cases that are due in the same second start a cold process each.
+    """
+    context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
+    client = cloud.client("lambda")
+    pages = client.get_paginator("list_functions").paginate()
+    for function in (function for page in pages for function in page["Functions"]):
+        if function["Handler"].startswith("functions.tick."):
+            client.put_function_concurrency(
+                FunctionName=function["FunctionName"],
+                ReservedConcurrentExecutions=context["stages"]["local"]["tick_concurrency"],
+            )
 
 
 def _urls_of_this_machine(cloud: LocalCloud, outputs: dict[str, str]) -> dict[str, str]:

@@ -114,7 +114,10 @@ def _watch(board: Board, api: Api) -> None:
 
 
 def _answer_due(board: Board, api: Api, to_answer: dict[str, float], elapsed: float) -> None:
+    """The console records the agencies' answers, and the desk approves them."""
     for row in board.rows:
+        if row.state is State.ANSWERED:
+            api.act(row.reference, "approve-answer").raise_for_status()
         if to_answer.get(row.reference, elapsed + 1) <= elapsed:
             del to_answer[row.reference]
             text = "Đơn vị đã kiểm tra thực tế và xử lý xong."
@@ -130,7 +133,8 @@ def _summarise(board: Board, cloud: LocalCloud, outputs: dict[str, str]) -> None
         "Phản ánh đã nhận": len(board.rows),
         "Tự động chuyển xử lý": counted["CaseForwarded"],
         "Chuyển điện thoại viên phân loại": counted["CaseSentToTriage"],
-        "Đã trả lời": counted[State.ANSWERED],
+        "Đã trả lời và hoàn thành": counted[State.CLOSED],
+        "Hướng dẫn gửi đơn (khiếu nại, tố cáo)": counted[State.GUIDED],
         "Lượt đôn đốc trước hạn": counted["DeadlineReminded"],
         "Quá hạn": counted["DeadlineMissed"],
         "Lượt báo cáo cấp trên": counted["CaseEscalated"],
@@ -139,7 +143,7 @@ def _summarise(board: Board, cloud: LocalCloud, outputs: dict[str, str]) -> None
         "Đồng hồ (Step Functions) đã chạy": len(started),
     }
     for name, value in lines.items():
-        console.print(f"  {name:<34} {value:>4}")
+        console.print(f"  {name:<40} {value:>4}")
     unsettled = [row.reference for row in board.rows if not row.settled]
     if unsettled:
         raise SystemExit(f"Chưa xong sau {_LIMIT_SECONDS} giây: {', '.join(unsettled)}")

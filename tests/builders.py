@@ -15,9 +15,9 @@ from casework.domain.case import (
     Role,
     Source,
 )
-from casework.domain.commands import Command, RouteCase
+from casework.domain.commands import AnswerCase, Command, RouteCase
 from casework.domain.contacts import Contact, Position
-from casework.domain.decide import decide, receive
+from casework.domain.decisions import decide, receive
 from casework.domain.evolve import commit
 from casework.domain.history import RecordedEvent
 from casework.domain.policy import Rules
@@ -29,6 +29,11 @@ NINE_O_CLOCK = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)  # a Wednesday, 09h00 in V
 OPERATOR = Actor(Role.OPERATOR, "console-1022")
 PARTNER = Actor(Role.PARTNER, "e-dongthap")
 AGENCY = "UBND-X25-29869"
+OFFICER = Actor(Role.AGENCY_OFFICER, "officer", AGENCY)
+LEADER = Actor(Role.AGENCY_LEADER, "leader", AGENCY)
+SUPERVISOR = Actor(Role.SUPERVISOR, "supervisor")
+OVERSIGHT = Actor(Role.OVERSIGHT, "oversight")
+CITIZEN = Actor(Role.CITIZEN, "citizen")
 
 
 def a_source(external_id: str = "edt-1", digest: str = "d1") -> Source:
@@ -77,6 +82,10 @@ class History:
 
     def forwarded(self) -> History:
         return self.does(RouteCase(a_classification()))
+
+
+def an_answer(agency: str = AGENCY, text: str = "Đã thay bóng đèn.") -> AnswerCase:
+    return AnswerCase(agency, text, ("BB-12/2026",))
 
 
 def contacts_of(agency: str) -> tuple[Contact, ...]:

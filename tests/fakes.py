@@ -47,11 +47,23 @@ class InMemoryCases:
             raise CaseNotFound(case_id)
         return self.cases[case_id]
 
-    def save(self, case: Case, events: Sequence[RecordedEvent]) -> None:
+    def save(
+        self,
+        case: Case,
+        events: Sequence[RecordedEvent],
+        *,
+        opened: Sequence[tuple[Case, Sequence[RecordedEvent]]] = (),
+    ) -> None:
         stored = self.cases.get(case.id)
         if stored is None or stored.version != case.version - len(events):
             raise CaseChanged(case.id)
+        for part, _ in opened:
+            if part.id in self.cases:
+                raise CaseAlreadyExists(self.cases[part.id])
         self._write(case, events)
+        for part, first_events in opened:
+            self.identities[part.id] = self.identities[case.id]
+            self._write(part, first_events)
 
     def event(self, case_id: str, seq: int) -> RecordedEvent:
         if (case_id, seq) not in self.events:

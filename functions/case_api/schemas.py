@@ -10,17 +10,23 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from casework.domain.case import STATE_NAMES, Case, State
 from casework.domain.commands import AnswerCase
 
+AgencyCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+
 
 class AnswerBody(BaseModel):
-    """`agency` is the code of the lead agency whose answer this is."""
+    """`agency` is the code of the lead agency whose answer this is, `evidence` what proves it
+    (document numbers, links to photos), `without` the coordinating agencies that gave nothing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    agency: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+    agency: AgencyCode
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+    evidence: Annotated[list[ShortText], Field(min_length=1, max_length=20)]
+    without: list[AgencyCode] = []
 
     def command(self) -> AnswerCase:
-        return AnswerCase(self.agency, self.text)
+        return AnswerCase(self.agency, self.text, tuple(self.evidence), tuple(self.without))
 
 
 class AnswerView(BaseModel):
@@ -40,6 +46,7 @@ class CaseView(BaseModel):
     category: str | None
     field: str | None
     lead_agency: str | None
+    level: int | None
     original_due_at: datetime
     due_at: datetime
     overdue_since: datetime | None
@@ -47,7 +54,7 @@ class CaseView(BaseModel):
 
     @classmethod
     def of(cls, case: Case) -> CaseView:
-        answer = case.answer
+        answer, clock = case.answer, case.agency_clock or case.clock
         return cls(
             reference=case.id,
             state=case.state,
@@ -56,8 +63,9 @@ class CaseView(BaseModel):
             category=case.feedback.category,
             field=case.classification.field if case.classification else None,
             lead_agency=case.lead_agency,
-            original_due_at=case.clock.original_due_at,
-            due_at=case.clock.due_at,
+            level=case.level,
+            original_due_at=clock.original_due_at,
+            due_at=clock.due_at,
             overdue_since=case.overdue_since,
             answer=AnswerView.model_validate(answer, from_attributes=True) if answer else None,
         )

@@ -20,7 +20,7 @@ router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 def submit(
     body: SubmissionBody,
     caller: Caller,
-    cases: Annotated[Cases, Depends(bootstrap.intake_cases)],
+    cases: Annotated[Cases, Depends(bootstrap.cases_and_identities)],
     clock: Annotated[Clock, Depends(bootstrap.clock)],
     rules: Annotated[Rules, Depends(bootstrap.rules)],
 ) -> Response[Receipt]:

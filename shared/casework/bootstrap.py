@@ -56,11 +56,12 @@ def router() -> Router:
 
 
 @cache
-def intake_cases() -> Cases:
+def cases_and_identities() -> Cases:
+    """For who makes cases: the identity vault is written with them, never read."""
     from casework.adapters.aws import client
     from casework.adapters.dynamodb.cases import DynamoDbCases
 
-    settings = config.IntakeApiSettings.from_env()
+    settings = config.HasIdentities.from_env()
     return DynamoDbCases(
         client("dynamodb"),
         case_table=settings.case_table,

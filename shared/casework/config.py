@@ -30,10 +30,11 @@ class Settings(BaseModel):
 
 
 class Client(BaseModel):
-    """A registered caller: its code in the cases and the role it acts in."""
+    """A registered caller: its code in the cases, the role it acts in, the agency it acts for."""
 
     code: Name
     role: Role
+    agency: Name | None = None
 
 
 class HasPolicy(Settings):
@@ -42,6 +43,10 @@ class HasPolicy(Settings):
 
 class HasCases(Settings):
     case_table: Name
+
+
+class HasIdentities(HasCases):
+    identity_table: Name
 
 
 class HasClients(Settings):
@@ -55,12 +60,8 @@ class HasReferenceData(Settings):
     reference_table: Name
 
 
-class IntakeApiSettings(HasCases, HasClients, HasPolicy):
-    identity_table: Name
-
-
-class CaseApiSettings(HasCases, HasClients, HasPolicy):
-    pass
+class ApiSettings(HasIdentities, HasClients, HasPolicy):
+    """Of both HTTP functions."""
 
 
 class RouteCaseSettings(HasCases, HasPolicy):

@@ -33,9 +33,19 @@ class Cases(Protocol):
     def get(self, case_id: str) -> Case:
         """A consistent read. Raises CaseNotFound."""
 
-    def save(self, case: Case, events: Sequence[RecordedEvent]) -> None:
+    def save(
+        self,
+        case: Case,
+        events: Sequence[RecordedEvent],
+        *,
+        opened: Sequence[tuple[Case, Sequence[RecordedEvent]]] = (),
+    ) -> None:
         """Write the snapshot and the events that led to it, if the stored version is the one
-        before them. Raises CaseChanged."""
+        before them. Raises CaseChanged.
+
+        `opened` are cases that come out of this one, written in the same transaction; their
+        identity is that of this case. Raises CaseAlreadyExists when one of their ids is taken.
+        """
 
     def event(self, case_id: str, seq: int) -> RecordedEvent:
         """Raises CaseNotFound."""

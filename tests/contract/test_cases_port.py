@@ -6,14 +6,13 @@ import pytest
 
 from casework.adapters.dynamodb.cases import DynamoDbCases
 from casework.domain.case import SYSTEM, Actor, Location, Role
-from casework.domain.commands import AnswerCase, FireRung, RouteCase
-from casework.domain.decide import receive
+from casework.domain.commands import ApproveAnswer, FireRung, RouteCase
+from casework.domain.decisions import receive
 from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound
 from casework.domain.evolve import commit, fold
 from casework.domain.history import is_intact
 from casework.ports import Cases, DueClock
 from tests.builders import (
-    AGENCY,
     NINE_O_CLOCK,
     OPERATOR,
     PARTNER,
@@ -22,6 +21,7 @@ from tests.builders import (
     a_classification,
     a_feedback,
     a_source,
+    an_answer,
     an_identity,
 )
 from tests.fakes import InMemoryCases
@@ -61,7 +61,7 @@ def test_every_event_of_a_life_comes_back_as_it_was(cases: Cases) -> None:
     history.after(days=60)
     for _ in range(4):
         step(cases, history, lambda h: h.does(FireRung(2)))
-    step(cases, history, lambda h: h.does(AnswerCase(AGENCY, "Đã sửa xong ✓"), OPERATOR))
+    step(cases, history, lambda h: h.does(an_answer(text="Đã sửa xong ✓"), OPERATOR))
 
     found = cases.history(history.case.id)
 
@@ -139,7 +139,8 @@ def test_the_due_index_follows_the_clock(cases: Cases) -> None:
     assert list(cases.due(desk_alarm)) == []
     assert list(cases.due(history.case.clock.next_at)) == [DueClock(history.case.id, 2)]
 
-    step(cases, history, lambda h: h.does(AnswerCase(AGENCY, "Xong"), OPERATOR))
+    step(cases, history, lambda h: h.does(an_answer(text="Xong"), OPERATOR))
+    step(cases, history, lambda h: h.does(ApproveAnswer(), OPERATOR))
 
     assert list(cases.due(NINE_O_CLOCK + timedelta(days=900))) == []
 

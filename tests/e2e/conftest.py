@@ -28,6 +28,9 @@ class Deployed:
     other_partner: Api
     console: Api
 
+    def client(self, code: str) -> Api:
+        return Api(self.cloud, self.outputs, code)
+
     def items(self, reference: str) -> dict[str, dict[str, Any]]:
         """Snapshot (`CASE`) and events (`EVENT#…`) of a case, as stored."""
         found = self.cloud.client("dynamodb").query(

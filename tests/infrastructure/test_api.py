@@ -13,6 +13,7 @@ ROUTES = {
     ("POST", "/v1/cases"): ("casework/cases.submit", "intake_api"),
     ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),
     ("POST", "/v1/cases/{reference}/answer"): ("casework/cases.answer", "case_api"),
+    ("POST", "/v1/cases/{reference}/actions/{action}"): ("casework/cases.act", "case_api"),
 }
 
 
@@ -50,6 +51,11 @@ def test_functions_know_each_client_by_code_and_role(local: Synthesised) -> None
             {"code": "e-dongthap", "role": "partner"},
             {"code": "partner-b", "role": "partner"},
             {"code": "console-1022", "role": "operator"},
+            {"code": "supervisor-1022", "role": "supervisor"},
+            {"code": "oversight-office", "role": "oversight"},
+            {"code": "officer-pcdt", "role": "agency_officer", "agency": "PCDT"},
+            {"code": "leader-pcdt", "role": "agency_leader", "agency": "PCDT"},
+            {"code": "officer-syt", "role": "agency_officer", "agency": "SYT"},
         ]
         assert set(clients) == set(local.of_type("AWS::Cognito::UserPoolClient"))
 

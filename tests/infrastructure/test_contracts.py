@@ -11,8 +11,8 @@ from tests.infrastructure.conftest import Synthesised
 from tests.tables import DUE_INDEX, KEYS
 
 SETTINGS: Final = {
-    "intake_api": config.IntakeApiSettings,
-    "case_api": config.CaseApiSettings,
+    "intake_api": config.ApiSettings,
+    "case_api": config.ApiSettings,
     "route_case": config.RouteCaseSettings,
     "publish_events": config.PublishEventsSettings,
     "send_notification": config.SendNotificationSettings,

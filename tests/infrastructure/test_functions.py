@@ -18,7 +18,10 @@ READ_STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetSh
 
 RIGHTS: dict[str, dict[str, set[str]]] = {
     "intake_api": {CASE: {"dynamodb:PutItem"}, IDENTITY: {"dynamodb:PutItem"}},
-    "case_api": {CASE: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"}},
+    "case_api": {
+        CASE: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
+        IDENTITY: {"dynamodb:PutItem"},
+    },
     "route_case": {
         CASE: {"dynamodb:GetItem", "dynamodb:PutItem"},
         ROUTING: CONSUME,
@@ -103,11 +106,11 @@ def test_table_keys_are_used_by_way_of_dynamodb_alone(prod: Synthesised) -> None
         assert condition == {"kms:ViaService": "dynamodb.ap-southeast-1.amazonaws.com"}, policy
 
 
-def test_only_intake_can_decrypt_identities(prod: Synthesised) -> None:
+def test_only_the_apis_write_identities_and_nobody_reads_them(prod: Synthesised) -> None:
     holders = {policy for policy, statement in prod.statements() if "IdentityKey" in str(statement)}
 
-    assert len(holders) == 1
-    assert holders.pop().startswith("ApiIntake")
+    assert sorted(holder[:8] for holder in holders) == ["ApiCases", "ApiIntak"]
+    assert all(rights.get(IDENTITY, set()) <= {"dynamodb:PutItem"} for rights in RIGHTS.values())
 
 
 def test_mail_goes_out_from_the_one_address(prod: Synthesised) -> None:

@@ -5,9 +5,10 @@ Everything here is a value. A case changes only by an event (`evolve`), which `d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+from typing import Final
 
 from casework.domain.deadlines import Clock
 
@@ -18,31 +19,78 @@ class State(StrEnum):
     RECEIVED = "received"
     TRIAGE = "triage"
     FORWARDED = "forwarded"
+    IN_PROGRESS = "in_progress"
+    WAITING_CITIZEN = "waiting_citizen"
     ANSWERED = "answered"
+    CLOSED = "closed"
+    REFUSED = "refused"
+    MERGED = "merged"
+    GUIDED = "guided"
 
 
-STATE_NAMES: dict[State, str] = {
+STATE_NAMES: Final[dict[State, str]] = {
     State.RECEIVED: "Đã tiếp nhận",
     State.TRIAGE: "Chờ phân loại",
     State.FORWARDED: "Đã chuyển xử lý",
+    State.IN_PROGRESS: "Đang xử lý",
+    State.WAITING_CITIZEN: "Chờ bổ sung",
     State.ANSWERED: "Đã trả lời",
+    State.CLOSED: "Đã hoàn thành",
+    State.REFUSED: "Không tiếp nhận",
+    State.MERGED: "Gộp",
+    State.GUIDED: "Hướng dẫn",
 }
+
+OPEN_STATES: Final = frozenset(
+    {
+        State.RECEIVED,
+        State.TRIAGE,
+        State.FORWARDED,
+        State.IN_PROGRESS,
+        State.WAITING_CITIZEN,
+        State.ANSWERED,
+    }
+)
+"""The citizen still waits for something."""
 
 
 class Role(StrEnum):
     """Who acts on a case."""
 
     PARTNER = "partner"
+    CITIZEN = "citizen"
     OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    AGENCY_OFFICER = "agency_officer"
+    AGENCY_LEADER = "agency_leader"
+    OVERSIGHT = "oversight"
     SYSTEM = "system"
+
+
+class Level(IntEnum):
+    """Cấp độ of the monthly reports: settled at first contact, forwarded, several agencies."""
+
+    FIRST_CONTACT = 1
+    FORWARDED = 2
+    JOINT = 3
+
+
+class Outcome(StrEnum):
+    """Why a case is closed."""
+
+    FIRST_CONTACT = "first_contact"
+    ANSWERED = "answered"
+    NOT_ENOUGH_INFORMATION = "not_enough_information"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`code` is the registered name of the caller, never a person's name."""
+    """`code` is the registered name of the caller, never a person's name; `agency` is the agency
+    that an officer or leader acts for."""
 
     role: Role
     code: str
+    agency: str | None = None
 
 
 SYSTEM = Actor(Role.SYSTEM, "system")
@@ -109,12 +157,72 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`on_time` is against the ORIGINAL due time, whatever extensions there were."""
+    """`on_time` is against the ORIGINAL due time; `extended` says whether there was another.
+
+    `evidence` are references to documents and photos; `joined` are the agencies whose
+    contributions the lead agency put into the answer.
+    """
 
     agency: str
     text: str
+    evidence: tuple[str, ...]
     answered_at: datetime
     on_time: bool
+    extended: bool
+    joined: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a coordinating agency owes the lead agency, and by when."""
+
+    agency: str
+    due_at: datetime
+    text: str | None = None
+    given_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A request for more time. `approved` is None until the supervisor decides."""
+
+    reason: str
+    until: datetime
+    requested_by: str
+    approved: bool | None = None
+    decided_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The question put to the citizen, and the state to go back to."""
+
+    question: str
+    back_to: State
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Not received: the listed ground and the written reason; `appeal` is the sender's reply."""
+
+    ground: str
+    reason: str
+    appeal: str | None = None
+    upheld: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """1 to 5, with listed reasons. Two or less goes to the oversight queue."""
+
+    score: int
+    reasons: tuple[str, ...]
+    text: str | None
+
+    @property
+    def dissatisfied(self) -> bool:
+        return self.score <= 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +240,39 @@ class Case:
     policy: str
     """Version of the policy set the case was given."""
     clock: Clock
+    agency_clock: Clock | None = None
+    """The lead agency's clock as it was when it answered; it runs on if the answer is sent back."""
+    restricted: bool = False
+    """Only the desk, oversight and the citizen-reception board may see it."""
     classification: Classification | None = None
+    level: Level | None = None
     lead_agency: str | None = None
+    contributions: tuple[Contribution, ...] = ()
+    returns: int = 0
+    with_supervisor: bool = False
+    waiting: Waiting | None = None
+    additions: tuple[str, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    progress_reports: int = 0
     overdue_since: datetime | None = None
     answer: Answer | None = None
-    fired_rungs: tuple[str, ...] = field(default=())
+    outcome: Outcome | None = None
+    closed_at: datetime | None = None
+    published_text: str | None = None
+    rating: Rating | None = None
+    reopened: bool = False
+    decline: Decline | None = None
+    merged_into: str | None = None
+    split_from: str | None = None
+    linked: tuple[str, ...] = ()
+    fired_rungs: tuple[str, ...] = ()
     """`<epoch>:<rung>` of every rung that fired, oldest first."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def pending_extension(self) -> Extension | None:
+        last = self.extensions[-1] if self.extensions else None
+        return last if last and last.approved is None else None

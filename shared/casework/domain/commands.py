@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from casework.domain.case import Classification
 
@@ -15,10 +16,172 @@ class RouteCase:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerCase:
-    """Give the lead agency's answer. `agency` must be the one that holds the case."""
+class ForwardCase:
+    """The desk sends the case to a lead agency, with coordinating ones where it takes several."""
 
     agency: str
+    coordinating: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAtFirstContact:
+    """Level 1: the operator answers from what the desk knows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideCase:
+    """Point the sender to the legal path of complaints and denunciations."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseCase:
+    """`ground` is one of the policy's list; `reason` is what the sender is told."""
+
+    ground: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRefusal:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideAppeal:
+    granted: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitCase:
+    """`texts` are the other matters; each becomes a case with the reference beside it."""
+
+    texts: tuple[str, ...]
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MergeCase:
+    """This case is a duplicate of another, which is handled in its place."""
+
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCase:
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptCase:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnCase:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferCase:
+    """Down to a unit of the agency's own."""
+
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReassignCase:
+    """The supervisor takes the case from one agency and gives it to another."""
+
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contribute:
+    """A coordinating agency's part of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskCitizen:
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddInformation:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestExtension:
+    reason: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DecideExtension:
+    approved: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportProgress:
+    """`expected_at` is the date now committed to."""
+
+    text: str
+    expected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCase:
+    """The lead agency's answer with its evidence; coordinating parts not given are `without`."""
+
+    agency: str
+    text: str
+    evidence: tuple[str, ...]
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveAnswer:
+    """`publish`: the redacted text for the public, or None to keep the answer with the sender."""
+
+    publish: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendAnswerBack:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishCase:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateCase:
+    """1 (very dissatisfied) to 5; `reasons` are codes of the policy's list."""
+
+    score: int
+    reasons: tuple[str, ...] = ()
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenCase:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReminder:
     text: str
 
 
@@ -29,4 +192,39 @@ class FireRung:
     epoch: int
 
 
-Command = RouteCase | AnswerCase | FireRung
+@dataclass(frozen=True, slots=True)
+class RecomputeClock:
+    """The calendar changed. A clock already counted by its revision is left alone."""
+
+
+Command = (
+    RouteCase
+    | ForwardCase
+    | AnswerAtFirstContact
+    | GuideCase
+    | RefuseCase
+    | AppealRefusal
+    | DecideAppeal
+    | SplitCase
+    | MergeCase
+    | LinkCase
+    | AcceptCase
+    | ReturnCase
+    | TransferCase
+    | ReassignCase
+    | Contribute
+    | AskCitizen
+    | AddInformation
+    | RequestExtension
+    | DecideExtension
+    | ReportProgress
+    | AnswerCase
+    | ApproveAnswer
+    | SendAnswerBack
+    | PublishCase
+    | RateCase
+    | ReopenCase
+    | OrderReminder
+    | FireRung
+    | RecomputeClock
+)

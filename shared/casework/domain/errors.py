@@ -41,6 +41,14 @@ class NotAllowedInState(Refusal):
     """The transition table has no row for this command in this state."""
 
 
+class NotAdmissible(Refusal):
+    """A guard does not hold. `code` is stable, for programs and for the words people read."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class SubmissionConflict(Refusal):
     """Same partner and external id, other content."""
 

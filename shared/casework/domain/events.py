@@ -1,6 +1,7 @@
 """What can happen to a case. Past tense; a field is added, never renamed or removed.
 
-The events are the history shown to people, the audit trail and the outbox.
+The events are the history shown to people, the audit trail and the outbox. Where an event has a
+`clock`, it is the case's clock from then on.
 """
 
 from __future__ import annotations
@@ -8,7 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework.domain.case import Answer, Classification, Feedback, Source
+from casework.domain.case import (
+    Answer,
+    Classification,
+    Contribution,
+    Feedback,
+    Level,
+    Outcome,
+    Rating,
+    Source,
+    State,
+)
 from casework.domain.deadlines import Audience, Clock
 
 
@@ -20,6 +31,7 @@ class CaseReceived:
     feedback: Feedback
     policy: str
     clock: Clock
+    split_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +40,10 @@ class CaseForwarded:
 
     agency: str
     automatic: bool
-    classification: Classification
+    level: Level
+    contributions: tuple[Contribution, ...]
     clock: Clock
+    classification: Classification | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +54,188 @@ class CaseSentToTriage:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseGuided:
+    """A complaint or denunciation: another legal path, restricted to those who handle it."""
+
+    reason: str
+    clock: Clock
+    classification: Classification | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAccepted:
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReturned:
+    """Not ours, says the agency. `returns` counts; from the limit on it is the supervisor's."""
+
+    agency: str
+    reason: str
+    returns: int
+    to_supervisor: bool
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTransferred:
+    """To another agency, which has to accept anew; the due time stays."""
+
+    to: str
+    reason: str
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionGiven:
+    agency: str
+    text: str
+    given_at: datetime
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class InformationRequested:
+    question: str
+    back_to: State
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class InformationAdded:
+    """`clock` is set when the case was waiting for it."""
+
+    text: str
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockResumed:
+    """The pause reached its cap; the case still waits for the citizen."""
+
+    epoch: int
+    rung: str
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionRequested:
+    reason: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionDecided:
+    approved: bool
+    reason: str
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressReported:
+    text: str
+    expected_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAnswered:
+    """The agency's clock stops; the desk's, to approve, starts."""
+
+    answer: Answer
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentBack:
+    reason: str
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed:
+    """`answer` is set at first contact; otherwise the case has one, or needs none."""
+
+    outcome: Outcome
+    level: Level | None
+    clock: Clock
+    answer: Answer | None = None
+    epoch: int | None = None
+    rung: str | None = None
+    """Set when the clock closed the case: the citizen stayed silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePublished:
+    """`text` is the redacted answer, as the public may read it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRated:
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReopened:
+    reason: str
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRefused:
+    ground: str
+    reason: str
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalAppealed:
+    reason: str
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class AppealDecided:
+    granted: bool
+    reason: str
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSplit:
+    """The other matters of a mixed text became cases of their own."""
+
+    into: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMerged:
+    into: str
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLinked:
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderOrdered:
+    """A reminder by a person (đôn đốc), beside those of the ladder."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineReminded:
     epoch: int
     rung: str
     audience: Audience
     due_at: datetime
+    agency: str | None = None
+    again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +246,7 @@ class DeadlineMissed:
     rung: str
     audience: Audience
     due_at: datetime
+    again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +255,46 @@ class CaseEscalated:
     rung: str
     audience: Audience
     due_at: datetime
+    again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class CaseAnswered:
-    """`clock` is the stopped one: its epoch outdates every execution that still waits."""
+class ClockRecomputed:
+    """The calendar changed; `due_before` is what the due time was."""
 
-    answer: Answer
+    due_before: datetime
     clock: Clock
 
 
+RungEvent = DeadlineReminded | DeadlineMissed | CaseEscalated
 Event = (
     CaseReceived
     | CaseForwarded
     | CaseSentToTriage
-    | DeadlineReminded
-    | DeadlineMissed
-    | CaseEscalated
+    | CaseGuided
+    | CaseAccepted
+    | CaseReturned
+    | CaseTransferred
+    | ContributionGiven
+    | InformationRequested
+    | InformationAdded
+    | ClockResumed
+    | ExtensionRequested
+    | ExtensionDecided
+    | ProgressReported
     | CaseAnswered
+    | AnswerSentBack
+    | CaseClosed
+    | CasePublished
+    | CaseRated
+    | CaseReopened
+    | CaseRefused
+    | RefusalAppealed
+    | AppealDecided
+    | CaseSplit
+    | CaseMerged
+    | CaseLinked
+    | ReminderOrdered
+    | ClockRecomputed
+    | RungEvent
 )
-RungEvent = DeadlineReminded | DeadlineMissed | CaseEscalated

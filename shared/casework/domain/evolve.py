@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import singledispatch
 
 from casework.domain import events as e
-from casework.domain.case import Actor, Case, State
+from casework.domain.case import Actor, Case, Decline, Extension, State, Waiting
 from casework.domain.history import START, RecordedEvent, record
 
 
@@ -18,52 +19,8 @@ def evolve(case: Case | None, recorded: RecordedEvent) -> Case:
         return _received(recorded, event)
     if case is None:
         raise ValueError(f"{recorded.name} cannot be the first event")
-    return replace(_apply(case, event), version=recorded.seq, head=recorded.hash)
-
-
-def _received(recorded: RecordedEvent, event: e.CaseReceived) -> Case:
-    return Case(
-        id=recorded.case_id,
-        version=recorded.seq,
-        head=recorded.hash,
-        state=State.RECEIVED,
-        source=event.source,
-        feedback=event.feedback,
-        received_at=recorded.at,
-        policy=event.policy,
-        clock=event.clock,
-    )
-
-
-def _apply(case: Case, event: e.Event) -> Case:
-    match event:
-        case e.CaseForwarded():
-            return replace(
-                case,
-                state=State.FORWARDED,
-                lead_agency=event.agency,
-                classification=event.classification,
-                clock=event.clock,
-                overdue_since=None,
-            )
-        case e.CaseSentToTriage():
-            return replace(case, state=State.TRIAGE, classification=event.classification)
-        case e.CaseAnswered():
-            return replace(case, state=State.ANSWERED, answer=event.answer, clock=event.clock)
-        case e.DeadlineReminded() | e.CaseEscalated():
-            return _rung_fired(case, event)
-        case e.DeadlineMissed():
-            return replace(_rung_fired(case, event), overdue_since=event.due_at)
-        case e.CaseReceived():
-            raise ValueError("a case is received once")
-
-
-def _rung_fired(case: Case, event: e.RungEvent) -> Case:
-    return replace(
-        case,
-        clock=case.clock.after_rung(event.rung),
-        fired_rungs=(*case.fired_rungs, f"{event.epoch}:{event.rung}"),
-    )
+    changed = _apply(event, case, recorded)
+    return replace(changed, version=recorded.seq, head=recorded.hash)
 
 
 def commit(
@@ -86,3 +43,250 @@ def fold(history: Iterable[RecordedEvent]) -> Case | None:
     for recorded in history:
         case = evolve(case, recorded)
     return case
+
+
+def _received(recorded: RecordedEvent, event: e.CaseReceived) -> Case:
+    return Case(
+        id=recorded.case_id,
+        version=recorded.seq,
+        head=recorded.hash,
+        state=State.RECEIVED,
+        source=event.source,
+        feedback=event.feedback,
+        received_at=recorded.at,
+        policy=event.policy,
+        clock=event.clock,
+        split_from=event.split_from,
+    )
+
+
+@singledispatch
+def _apply(event: e.Event, case: Case, recorded: RecordedEvent) -> Case:
+    raise TypeError(f"nothing is known of {type(event).__name__}")
+
+
+@_apply.register
+def _(event: e.CaseForwarded, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(
+        case,
+        state=State.FORWARDED,
+        lead_agency=event.agency,
+        level=event.level,
+        contributions=event.contributions,
+        classification=event.classification or case.classification,
+        clock=event.clock,
+        overdue_since=None,
+        with_supervisor=False,
+    )
+
+
+@_apply.register
+def _(event: e.CaseSentToTriage, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, state=State.TRIAGE, classification=event.classification)
+
+
+@_apply.register
+def _(event: e.CaseGuided, case: Case, recorded: RecordedEvent) -> Case:
+    found = event.classification or case.classification
+    return replace(
+        case, state=State.GUIDED, restricted=True, classification=found, clock=event.clock
+    )
+
+
+@_apply.register
+def _(event: e.CaseAccepted, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, state=State.IN_PROGRESS, clock=event.clock)
+
+
+@_apply.register
+def _(event: e.CaseReturned, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(
+        case,
+        state=State.TRIAGE,
+        lead_agency=None,
+        contributions=(),
+        returns=event.returns,
+        with_supervisor=event.to_supervisor,
+        clock=event.clock,
+        overdue_since=None,
+    )
+
+
+@_apply.register
+def _(event: e.CaseTransferred, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, state=State.FORWARDED, lead_agency=event.to, clock=event.clock)
+
+
+@_apply.register
+def _(event: e.ContributionGiven, case: Case, recorded: RecordedEvent) -> Case:
+    contributions = tuple(
+        replace(owed, text=event.text, given_at=event.given_at)
+        if owed.agency == event.agency
+        else owed
+        for owed in case.contributions
+    )
+    return replace(case, contributions=contributions, clock=event.clock)
+
+
+@_apply.register
+def _(event: e.InformationRequested, case: Case, recorded: RecordedEvent) -> Case:
+    waiting = Waiting(event.question, event.back_to, recorded.at)
+    return replace(case, state=State.WAITING_CITIZEN, waiting=waiting, clock=event.clock)
+
+
+@_apply.register
+def _(event: e.InformationAdded, case: Case, recorded: RecordedEvent) -> Case:
+    added = replace(case, additions=(*case.additions, event.text))
+    if case.waiting is None or event.clock is None:
+        return added
+    return replace(added, state=case.waiting.back_to, waiting=None, clock=event.clock)
+
+
+@_apply.register
+def _(event: e.ExtensionRequested, case: Case, recorded: RecordedEvent) -> Case:
+    asked = Extension(event.reason, event.until, recorded.actor.code)
+    return replace(case, extensions=(*case.extensions, asked))
+
+
+@_apply.register
+def _(event: e.ExtensionDecided, case: Case, recorded: RecordedEvent) -> Case:
+    *before, pending = case.extensions
+    decided = replace(pending, approved=event.approved, decided_by=recorded.actor.code)
+    changed = replace(case, extensions=(*before, decided))
+    if event.clock is None:
+        return changed
+    return replace(changed, clock=event.clock, overdue_since=None)
+
+
+@_apply.register
+def _(event: e.ProgressReported, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, progress_reports=case.progress_reports + 1)
+
+
+@_apply.register
+def _(event: e.CaseAnswered, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(
+        case,
+        state=State.ANSWERED,
+        answer=event.answer,
+        agency_clock=case.clock,
+        clock=event.clock,
+    )
+
+
+@_apply.register
+def _(event: e.AnswerSentBack, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, state=State.IN_PROGRESS, answer=None, agency_clock=None, clock=event.clock)
+
+
+@_apply.register
+def _(event: e.CaseClosed, case: Case, recorded: RecordedEvent) -> Case:
+    fired = case.fired_rungs
+    if event.rung:
+        fired = (*fired, f"{event.epoch}:{event.rung}")
+    return replace(
+        case,
+        state=State.CLOSED,
+        outcome=event.outcome,
+        level=event.level,
+        answer=event.answer or case.answer,
+        closed_at=recorded.at,
+        waiting=None,
+        clock=event.clock,
+        fired_rungs=fired,
+    )
+
+
+@_apply.register
+def _(event: e.CasePublished, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, published_text=event.text)
+
+
+@_apply.register
+def _(event: e.CaseRated, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, rating=event.rating)
+
+
+@_apply.register
+def _(event: e.CaseReopened, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(
+        case,
+        state=State.IN_PROGRESS if case.lead_agency else State.TRIAGE,
+        reopened=True,
+        answer=None,
+        agency_clock=None,
+        outcome=None,
+        closed_at=None,
+        overdue_since=None,
+        clock=event.clock,
+    )
+
+
+@_apply.register
+def _(event: e.CaseRefused, case: Case, recorded: RecordedEvent) -> Case:
+    decline = Decline(event.ground, event.reason)
+    return replace(case, state=State.REFUSED, decline=decline, clock=event.clock)
+
+
+@_apply.register
+def _(event: e.RefusalAppealed, case: Case, recorded: RecordedEvent) -> Case:
+    decline = replace(case.decline, appeal=event.reason) if case.decline else None
+    return replace(case, decline=decline, clock=event.clock)
+
+
+@_apply.register
+def _(event: e.AppealDecided, case: Case, recorded: RecordedEvent) -> Case:
+    decline = replace(case.decline, upheld=not event.granted) if case.decline else None
+    state = State.TRIAGE if event.granted else State.REFUSED
+    return replace(case, state=state, decline=decline, clock=event.clock)
+
+
+@_apply.register
+def _(event: e.CaseSplit, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, linked=(*case.linked, *event.into))
+
+
+@_apply.register
+def _(event: e.CaseMerged, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, state=State.MERGED, merged_into=event.into, clock=event.clock)
+
+
+@_apply.register
+def _(event: e.CaseLinked, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, linked=(*case.linked, event.to))
+
+
+@_apply.register
+def _(event: e.ReminderOrdered, case: Case, recorded: RecordedEvent) -> Case:
+    return case
+
+
+@_apply.register
+def _(event: e.ClockRecomputed, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, clock=event.clock)
+
+
+@_apply.register
+def _(event: e.ClockResumed, case: Case, recorded: RecordedEvent) -> Case:
+    fired = (*case.fired_rungs, f"{event.epoch}:{event.rung}")
+    return replace(case, clock=event.clock, fired_rungs=fired)
+
+
+@_apply.register(e.DeadlineReminded)
+@_apply.register(e.CaseEscalated)
+def _(event: e.RungEvent, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(
+        case,
+        clock=case.clock.after_rung(event.again_at),
+        fired_rungs=(*case.fired_rungs, f"{event.epoch}:{event.rung}"),
+    )
+
+
+@_apply.register
+def _(event: e.DeadlineMissed, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(
+        case,
+        clock=case.clock.after_rung(event.again_at),
+        fired_rungs=(*case.fired_rungs, f"{event.epoch}:{event.rung}"),
+        overdue_since=event.due_at,
+    )

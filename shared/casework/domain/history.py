@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -20,13 +20,18 @@ START: Final = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """An event with its place in the history. `at` is UTC; `seq` counts from 1."""
+    """An event with its place in the history. `at` is UTC; `seq` counts from 1.
+
+    `body` is the event as it was written: the hash covers it, so a history stays intact when later
+    versions of an event know more fields.
+    """
 
     case_id: str
     seq: int
     at: datetime
     actor: Actor
     event: Event
+    body: str
     previous: str
     hash: str
 
@@ -39,15 +44,18 @@ def record(
     case_id: str, seq: int, previous: str, event: Event, actor: Actor, at: datetime
 ) -> RecordedEvent:
     """Link an event to the chain whose last hash is `previous`."""
-    digest = _hash(case_id, seq, at, actor, event, previous)
-    return RecordedEvent(case_id, seq, at, actor, event, previous, digest)
+    body = encode(event)
+    digest = _hash(previous, case_id, seq, at, actor, type(event).__name__, body)
+    return RecordedEvent(case_id, seq, at, actor, event, body, previous, digest)
 
 
 def is_intact(history: Sequence[RecordedEvent]) -> bool:
     """Whether the events are complete, in order and unchanged from the first one on."""
     expected = START
     for seq, item in enumerate(history, start=1):
-        digest = _hash(item.case_id, item.seq, item.at, item.actor, item.event, item.previous)
+        digest = _hash(
+            item.previous, item.case_id, item.seq, item.at, item.actor, item.name, item.body
+        )
         if item.seq != seq or item.previous != expected or item.hash != digest:
             return False
         expected = item.hash
@@ -65,14 +73,9 @@ def encode(value: Event | Case | Actor) -> str:
     )
 
 
-def _hash(case_id: str, seq: int, at: datetime, actor: Actor, event: Event, previous: str) -> str:
-    parts: Iterable[str] = (
-        previous,
-        case_id,
-        str(seq),
-        at.isoformat(),
-        encode(actor),
-        type(event).__name__,
-        encode(event),
-    )
+def _hash(
+    previous: str, case_id: str, seq: int, at: datetime, actor: Actor, name: str, body: str
+) -> str:
+    who = f"{actor.role}:{actor.code}:{actor.agency or ''}"
+    parts = (previous, case_id, str(seq), at.isoformat(), who, name, body)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -17,6 +17,7 @@ from typing import Final
 from casework.domain.case import Case
 from casework.domain.contacts import Contact, Position
 from casework.domain.deadlines import Audience
+from casework.domain.events import DeadlineReminded
 from casework.domain.history import RecordedEvent
 from casework.domain.working_time import VIETNAM
 
@@ -100,7 +101,7 @@ class NoticeTable:
         return {
             "reference": case.id,
             "field": self.field_names.get(field or "", "Chưa phân loại"),
-            "due": local_time(case.clock.due_at),
+            "due": local_time((case.agency_clock or case.clock).due_at),
             "received": local_time(case.received_at),
             "name": contact.name,
             "excerpt": case.feedback.text[:_EXCERPT],
@@ -121,17 +122,23 @@ def audience_of(notice: Notice, cause: RecordedEvent) -> Audience:
     return Audience(audience)
 
 
-def addressee(audience: Audience, case: Case) -> tuple[str, Position]:
-    """The agency and the position in it that an audience means for this case."""
+def addressees(
+    audience: Audience, case: Case, cause: RecordedEvent
+) -> tuple[tuple[str, Position], ...]:
+    """The agencies, and the position in each, that an audience means for this case."""
     match audience:
         case Audience.AGENCY_OFFICERS:
-            return case.lead_agency or DESK, Position.OFFICER
+            return ((case.lead_agency or DESK, Position.OFFICER),)
         case Audience.AGENCY_LEADER:
-            return case.lead_agency or DESK, Position.LEADER
+            return ((case.lead_agency or DESK, Position.LEADER),)
+        case Audience.COORDINATING_OFFICERS:
+            only = cause.event.agency if isinstance(cause.event, DeadlineReminded) else None
+            owing = [owed.agency for owed in case.contributions if owed.given_at is None]
+            return tuple((code, Position.OFFICER) for code in owing if only in (code, None))
         case Audience.OPERATORS:
-            return DESK, Position.OFFICER
+            return ((DESK, Position.OFFICER),)
         case Audience.OVERSIGHT:
-            return OVERSIGHT_OFFICE, Position.OFFICER
+            return ((OVERSIGHT_OFFICE, Position.OFFICER),)
 
 
 def message_id(cause: RecordedEvent, template: str, channel: Channel, address: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from casework.domain.deadlines import Clock, Term, start_clock
+from casework.domain.deadlines import Limit, Term
 from casework.domain.working_time import VIETNAM, WorkingCalendar
 
 
@@ -21,22 +21,56 @@ class PolicySet:
     triage_term: str
     default_term: str
     emergency_term: str
+    joint_term: str
+    """For a case with several agencies."""
+    approval_term: str
+    """The desk's time to approve an answer or send it back."""
+    appeal_term: str
     field_terms: Mapping[str, str]
     """Deadline of a field (lĩnh vực) that differs from the default."""
     terms: Mapping[str, Term]
+    silence: Limit
+    """After this long without a word from the citizen who was asked, the case is closed."""
+    pause_cap: Limit | None
+    """How long the clock may stand still for the citizen; None: it does not."""
+    extensions_allowed: int
+    returns_before_supervisor: int
+    contribution_share: float
+    reopen_within: Limit
+    refusal_grounds: Mapping[str, str]
+    """Listed grounds, by code, with the words the sender reads."""
+    rating_reasons: frozenset[str]
+    identity_visible_fields: frozenset[str]
+    """Fields in which the agency may see who sent the case; elsewhere only the desk may."""
 
-    def term_for(self, field: str | None, *, emergency: bool) -> Term:
+    def term_for(self, field: str | None, *, emergency: bool, joint: bool = False) -> Term:
         if emergency:
             return self.terms[self.emergency_term]
+        if joint:
+            return self.terms[self.joint_term]
         return self.terms[self.field_terms.get(field or "", self.default_term)]
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What decisions are taken by: the policy sets, newest last, and the calendar they count in."""
+    """What decisions are taken by: the policy sets, oldest first, and the calendar they count in.
+
+    `children` are the units an agency may hand a case down to.
+    """
 
     policies: tuple[PolicySet, ...]
     calendar: WorkingCalendar
+    calendar_revision: str
+    children: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    agency_calendars: Mapping[str, WorkingCalendar] = field(default_factory=dict)
+    """Of agencies that keep hours of their own."""
+    hours: str | None = None
+    """Whose own hours `calendar` has; None: the province's."""
+
+    def for_agency(self, code: str | None) -> Rules:
+        """The same rules, counted in the hours of that agency."""
+        own = self.agency_calendars.get(code or "")
+        return replace(self, calendar=own, hours=code) if own else self
 
     def policy_on(self, at: datetime) -> PolicySet:
         """The set in force at an instant, by the date in Việt Nam.
@@ -50,6 +84,3 @@ class Rules:
     def policy(self, version: str) -> PolicySet:
         """The set a case was given."""
         return next(policy for policy in self.policies if policy.version == version)
-
-    def start(self, term: Term, *, epoch: int, at: datetime) -> Clock:
-        return start_clock(term, epoch=epoch, at=at, calendar=self.calendar)

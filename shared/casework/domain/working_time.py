@@ -11,13 +11,15 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import pairwise
 from typing import Final
 
+from casework.domain.errors import CaseworkError
+
 VIETNAM: Final = timezone(timedelta(hours=7), "ICT")  # no daylight saving since 1975
 
 _DAY: Final = timedelta(days=1)
 _NOTHING: Final = timedelta(0)
 
 
-class CalendarError(Exception):
+class CalendarError(CaseworkError):
     """The calendar cannot answer, or its data cannot be a calendar."""
 
 

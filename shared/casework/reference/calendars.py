@@ -5,9 +5,11 @@ date, and its hours; the hours of an agency that keeps its own (any other keeps 
 Whoever edits the file is told everything that is wrong with it at once.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -65,6 +67,28 @@ def load_calendar(agency: str | None = None, path: Path = PROVINCE) -> WorkingCa
         hours=_hours_of(agency, nation),
         days_off=_without(worked, _names(nation.days_off)) | off,
         extra_working_days=_without(off, _names(nation.working_days)) | worked,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """The province's calendar, those of agencies with hours of their own, and which edition it is.
+
+    `revision` changes with the file: clocks counted by another edition are counted anew.
+    """
+
+    province: WorkingCalendar
+    agencies: Mapping[str, WorkingCalendar]
+    revision: str
+
+
+def load_calendars(path: Path = PROVINCE) -> Calendars:
+    """Everything in the file. Raises CalendarDataError with everything that is wrong in it."""
+    own = {entry.agency for entry in _read(path).agencies}
+    return Calendars(
+        load_calendar(path=path),
+        {code: load_calendar(code, path) for code in sorted(own)},
+        hashlib.sha256(path.read_bytes()).hexdigest()[:12],
     )
 
 

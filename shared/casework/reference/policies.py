@@ -5,16 +5,26 @@ from __future__ import annotations
 import json
 from datetime import date
 from importlib.resources import files
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from casework.domain.deadlines import Audience, LadderStep, Limit, RungAction, Term, Unit
+from casework.domain.deadlines import (
+    Audience,
+    LadderStep,
+    Limit,
+    RungAction,
+    Span,
+    Term,
+    Unit,
+)
 from casework.domain.policy import PolicySet, Rules
-from casework.reference.calendars import load_calendar
+from casework.reference.calendars import load_calendars
 from casework.reference.faults import describe
+from casework.reference.hierarchy import load_children
 
 Name = Annotated[str, Field(min_length=1)]
+_LADDER_ACTIONS: Final = (RungAction.REMIND, RungAction.MARK_OVERDUE, RungAction.ESCALATE)
 
 
 class InvalidPolicy(ValueError):
@@ -34,13 +44,15 @@ class _Limit(_Entry):
 
 
 class _Step(_Entry):
-    """`share` of the time before due, or `after_due`; neither: at the due instant."""
+    """`share` of the span, or `after_due`, its end; neither: at its end. `every`: repeats."""
 
     name: Name
     action: RungAction
     audience: Audience
     share: Annotated[float, Field(gt=0, lt=1)] | None = None
     after_due: _Limit | None = None
+    span: Span = Span.ANSWER
+    every: _Limit | None = None
 
     @model_validator(mode="after")
     def _one_place_in_time(self) -> Self:
@@ -50,26 +62,39 @@ class _Step(_Entry):
 
     def value(self) -> LadderStep:
         delay = self.after_due.value() if self.after_due else None
-        return LadderStep(self.name, self.action, self.audience, self.share, delay)
+        return LadderStep(
+            self.name,
+            self.action,
+            self.audience,
+            self.share,
+            delay,
+            self.span,
+            self.every.value() if self.every else None,
+        )
 
 
 class _Ladder(_Entry):
     steps: Annotated[tuple[_Step, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
-    def _marks_overdue_once(self) -> Self:
+    def _marks_overdue_at_most_once(self) -> Self:
         names = [step.name for step in self.steps]
         if len(set(names)) != len(names):
             raise ValueError("the names of the steps must differ")
         marks = [step for step in self.steps if step.action is RungAction.MARK_OVERDUE]
-        if len(marks) != 1 or marks[0].share is not None or marks[0].after_due is not None:
-            raise ValueError("exactly one step marks overdue, and at the due instant")
+        if len(marks) > 1 or any(mark.share or mark.after_due or mark.every for mark in marks):
+            raise ValueError("at most one step marks overdue, once, and at the due instant")
+        if any(step.action not in _LADDER_ACTIONS for step in self.steps):
+            raise ValueError("a ladder reminds, marks overdue and escalates, nothing else")
+        if any("#" in step.name or ":" in step.name for step in self.steps):
+            raise ValueError("the name of a step has no # and no :")
         return self
 
 
 class _Term(_Entry):
     limit: _Limit
     ladder: Name
+    accept: _Limit | None = None
 
 
 class _PolicySet(_Entry):
@@ -81,13 +106,32 @@ class _PolicySet(_Entry):
     triage_term: Name
     default_term: Name
     emergency_term: Name
+    joint_term: Name
+    approval_term: Name
+    appeal_term: Name
     field_terms: dict[Name, Name]
     ladders: dict[Name, _Ladder]
     terms: dict[Name, _Term]
+    silence: _Limit
+    pause_cap: _Limit | None
+    extensions_allowed: Annotated[int, Field(ge=0)]
+    returns_before_supervisor: Annotated[int, Field(ge=1)]
+    contribution_share: Annotated[float, Field(gt=0, lt=1)]
+    reopen_within: _Limit
+    refusal_grounds: Annotated[dict[Name, Name], Field(min_length=1)]
+    rating_reasons: dict[Name, Name]
+    identity_visible_fields: tuple[Name, ...]
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
-        named = {self.triage_term, self.default_term, self.emergency_term}
+        named = {
+            self.triage_term,
+            self.default_term,
+            self.emergency_term,
+            self.joint_term,
+            self.approval_term,
+            self.appeal_term,
+        }
         unknown = sorted((named | set(self.field_terms.values())) - set(self.terms))
         if unknown:
             raise ValueError(f"no such term: {', '.join(unknown)}")
@@ -102,6 +146,7 @@ class _PolicySet(_Entry):
                 name,
                 term.limit.value(),
                 tuple(step.value() for step in self.ladders[term.ladder].steps),
+                term.accept.value() if term.accept else None,
             )
             for name, term in self.terms.items()
         }
@@ -112,8 +157,20 @@ class _PolicySet(_Entry):
             triage_term=self.triage_term,
             default_term=self.default_term,
             emergency_term=self.emergency_term,
+            joint_term=self.joint_term,
+            approval_term=self.approval_term,
+            appeal_term=self.appeal_term,
             field_terms=self.field_terms,
             terms=terms,
+            silence=self.silence.value(),
+            pause_cap=self.pause_cap.value() if self.pause_cap else None,
+            extensions_allowed=self.extensions_allowed,
+            returns_before_supervisor=self.returns_before_supervisor,
+            contribution_share=self.contribution_share,
+            reopen_within=self.reopen_within.value(),
+            refusal_grounds=self.refusal_grounds,
+            rating_reasons=frozenset(self.rating_reasons),
+            identity_visible_fields=frozenset(self.identity_visible_fields),
         )
 
 
@@ -121,12 +178,19 @@ _SETS = TypeAdapter(Annotated[tuple[_PolicySet, ...], Field(min_length=1)])
 
 
 def load_rules(name: str) -> Rules:
-    """The policy sets of `data/policy-<name>.json` with the province's calendar.
+    """The policy sets of `data/policy-<name>.json` with the calendars and the directory.
 
     Raises InvalidPolicy.
     """
     text = files("casework.reference").joinpath(f"data/policy-{name}.json").read_text("utf-8")
-    return Rules(parse_policies(json.loads(text)), load_calendar())
+    calendars = load_calendars()
+    return Rules(
+        parse_policies(json.loads(text)),
+        calendars.province,
+        calendars.revision,
+        load_children(),
+        calendars.agencies,
+    )
 
 
 def parse_policies(data: Any) -> tuple[PolicySet, ...]:

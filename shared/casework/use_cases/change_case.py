@@ -6,20 +6,20 @@ from typing import Final
 
 from casework.domain.case import Actor, Case
 from casework.domain.commands import Command
-from casework.domain.decide import decide
+from casework.domain.decisions import decide
 from casework.domain.errors import CaseChanged, Unavailable
 from casework.domain.evolve import commit
 from casework.domain.policy import Rules
 from casework.ports import Cases, Clock
 
-_ATTEMPTS: Final = 5
+ATTEMPTS: Final = 5
 
 
 def change_case(
     case_id: str, command: Command, actor: Actor, *, cases: Cases, clock: Clock, rules: Rules
 ) -> Case:
     """The case after the command. Raises what `decide` refuses, CaseNotFound, Unavailable."""
-    for _ in range(_ATTEMPTS):
+    for _ in range(ATTEMPTS):
         case = cases.get(case_id)
         now = clock.now()
         happened = decide(case, command, actor, now, rules)

@@ -16,14 +16,15 @@ from casework.domain.delivery import (
     claim_of,
     next_step,
 )
-from casework.domain.errors import DeliveryInFlight, Unavailable
+from casework.domain.errors import CaseNotFound, DeliveryInFlight, Unavailable
+from casework.domain.evolve import fold
 from casework.domain.history import RecordedEvent
 from casework.domain.notifications import (
     DESK,
     Channel,
     Message,
     NoticeTable,
-    addressee,
+    addressees,
     audience_of,
 )
 from casework.ports import Cases, Clock, Contacts, Ledger, Sender
@@ -55,8 +56,12 @@ def notify(
     Raises DeliveryInFlight after the others were tried when one is held by another worker, and
     Unavailable when a provider's outcome is unknown: the queue brings the event again.
     """
-    cause = cases.event(case_id, seq)
-    case = cases.get(case_id)
+    # The case as the event left it: whoever is told does not change when the case moves on.
+    until = cases.history(case_id)[:seq]
+    case = fold(until)
+    if case is None or case.version != seq:
+        raise CaseNotFound(case_id)
+    cause = until[-1]
     waiting: Unavailable | None = None
     for message in _messages(case, cause, contacts, notices, delivery.console_url):
         try:
@@ -75,13 +80,13 @@ def _messages(
     console_url: str,
 ) -> Iterator[Message]:
     for notice in notices.for_event(cause):
-        agency, position = addressee(audience_of(notice, cause), case)
-        people = [c for c in contacts.of(agency) if c.position is position]
-        for contact in people or contacts.of(DESK):
-            for channel in notice.channels:
-                message = notices.message(notice, channel, contact, case, cause, console_url)
-                if message:
-                    yield message
+        for agency, position in addressees(audience_of(notice, cause), case, cause):
+            people = [c for c in contacts.of(agency) if c.position is position]
+            for contact in people or contacts.of(DESK):
+                for channel in notice.channels:
+                    message = notices.message(notice, channel, contact, case, cause, console_url)
+                    if message:
+                        yield message
 
 
 def _send_once(message: Message, delivery: Delivery, clock: Clock) -> None:

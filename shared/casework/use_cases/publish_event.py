@@ -13,7 +13,8 @@ def publish_event(recorded: RecordedEvent, *, outlet: Outlet, notices: NoticeTab
     event = recorded.event
     if isinstance(event, e.CaseReceived):
         outlet.request_routing(recorded.case_id)
-    if isinstance(event, e.CaseReceived | e.CaseForwarded) and event.clock.next_at:
-        outlet.start_clock(recorded.case_id, event.clock.epoch, event.clock.next_at)
+    clock = getattr(event, "clock", None)
+    if clock is not None and clock.next_at is not None:
+        outlet.start_clock(recorded.case_id, clock.epoch, clock.next_at)
     if notices.for_event(recorded):
         outlet.request_notices(recorded.case_id, recorded.seq)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from casework.domain.case import Actor, Case, Role
+from casework.domain.case import Actor, Case
 from casework.domain.errors import CaseNotFound
 from casework.domain.references import parse_reference
+from casework.domain.visibility import may_know_of
 from casework.ports import Cases
 
 
 def read_case(reference: str, actor: Actor, *, cases: Cases) -> Case:
-    """Raises CaseNotFound also for a case of another partner: its existence is not revealed."""
+    """Raises CaseNotFound also for a case the caller may not know of: existence is not revealed."""
     case_id = parse_reference(reference)
     if case_id is None:
         raise CaseNotFound(reference)
     case = cases.get(case_id)
-    if actor.role is Role.PARTNER and case.source.partner != actor.code:
+    if not may_know_of(case, actor):
         raise CaseNotFound(reference)
     return case

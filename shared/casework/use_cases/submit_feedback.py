@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casework.domain.case import Actor, Case, Feedback, Identity, Role, Source
-from casework.domain.decide import receive
+from casework.domain.decisions import receive
 from casework.domain.errors import CaseAlreadyExists, SubmissionConflict
 from casework.domain.evolve import commit
 from casework.domain.policy import Rules

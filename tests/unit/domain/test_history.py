@@ -1,16 +1,16 @@
 from dataclasses import replace
 
-from casework.domain.commands import AnswerCase, FireRung
+from casework.domain.commands import FireRung
 from casework.domain.evolve import fold
 from casework.domain.history import is_intact
-from tests.builders import AGENCY, OPERATOR, PARTNER, History
+from tests.builders import OPERATOR, PARTNER, History, an_answer
 
 
 def an_answered_history() -> History:
     history = History().forwarded().after(days=10)
     for _ in range(3):
         history.does(FireRung(history.case.clock.epoch))
-    return history.does(AnswerCase(AGENCY, "Đã thay bóng đèn."), OPERATOR)
+    return history.does(an_answer(text="Đã thay bóng đèn."), OPERATOR)
 
 
 def test_the_snapshot_is_the_fold_of_its_events() -> None:

@@ -9,7 +9,7 @@ from tests.builders import AGENCY, History, an_identity
 from tests.fakes import FixedClock, InMemoryCases
 from tests.lambda_events import Context, http
 
-ANSWER = {"agency": AGENCY, "text": "Đã thay bóng đèn ngày 05/3."}
+ANSWER = {"agency": AGENCY, "text": "Đã thay bóng đèn ngày 05/3.", "evidence": ["BB-12/2026"]}
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def history() -> History:
     cases = InMemoryCases()
     cases.add(history.case, history.events, an_identity())
     app.dependency_overrides = {
-        bootstrap.cases: lambda: cases,
+        bootstrap.cases_and_identities: lambda: cases,
         bootstrap.clock: lambda: FixedClock(),
     }
     history.stored = cases  # type: ignore[attr-defined]
@@ -97,7 +97,8 @@ def test_a_second_answer_is_refused(history: History) -> None:
     [
         (ANSWER, "id-a", (403, "not-permitted")),
         (ANSWER, "id-b", (404, "case-not-found")),
-        ({**ANSWER, "agency": "SGTVT"}, "id-op", (403, "not-permitted")),
+        ({**ANSWER, "agency": "SGTVT"}, "id-op", (422, "not-the-lead-agency")),
+        ({**ANSWER, "evidence": []}, "id-op", (422, "invalid-request")),
         ({**ANSWER, "text": " "}, "id-op", (422, "invalid-request")),
         ({**ANSWER, "on_time": True}, "id-op", (422, "invalid-request")),
         ("{", "id-op", (400, "malformed-json")),

@@ -22,7 +22,7 @@ GOOD: dict[str, Any] = {
 def cases() -> InMemoryCases:
     fake = InMemoryCases()
     app.dependency_overrides = {
-        bootstrap.intake_cases: lambda: fake,
+        bootstrap.cases_and_identities: lambda: fake,
         bootstrap.clock: lambda: FixedClock(),
     }
     return fake
@@ -184,7 +184,7 @@ def test_every_field_at_fault_is_named_at_once(cases: InMemoryCases) -> None:
     }
 
 
-@pytest.mark.parametrize("body", ["{", "{'a': 1}", '{"text": "a" "b"}', "\x00", "[" * 100_000])
+@pytest.mark.parametrize("body", ["{", "{'a': 1}", '{"text": "a" "b"}', "\x00", "[" * 60_000])
 def test_what_is_no_json_is_a_bad_request(cases: InMemoryCases, body: str) -> None:
     status, problem = post(body)
 
@@ -214,6 +214,13 @@ def test_a_text_of_4000_characters_is_taken(cases: InMemoryCases) -> None:
     assert post(with_(text="ộ" * 4_000))[0] == 201
 
 
+def test_an_endless_body_is_not_looked_at(cases: InMemoryCases) -> None:
+    status, problem = post(with_(text="a" * 70_000))
+
+    assert (status, problem["code"]) == (413, "request-too-large")
+    assert cases.cases == {}
+
+
 def test_errors_are_problem_json(cases: InMemoryCases) -> None:
     answer = lambda_handler(http("POST", "/v1/cases", "{"), Context())
 
@@ -226,7 +233,7 @@ def test_when_the_table_is_out_of_reach_the_partner_is_told_to_come_again() -> N
         def add(self, case, events, identity) -> None:
             raise Unavailable
 
-    app.dependency_overrides = {bootstrap.intake_cases: Down, bootstrap.clock: FixedClock}
+    app.dependency_overrides = {bootstrap.cases_and_identities: Down, bootstrap.clock: FixedClock}
 
     answer = lambda_handler(http("POST", "/v1/cases", GOOD), Context())
 
@@ -239,7 +246,7 @@ def test_a_bug_shows_nothing_of_itself() -> None:
         def add(self, case, events, identity) -> None:
             raise RuntimeError("secret detail")
 
-    app.dependency_overrides = {bootstrap.intake_cases: Broken, bootstrap.clock: FixedClock}
+    app.dependency_overrides = {bootstrap.cases_and_identities: Broken, bootstrap.clock: FixedClock}
 
     status, problem = post(GOOD)
 

@@ -30,7 +30,7 @@ def test_the_undisturbed_life_is_the_one_meant() -> None:
 
     assert case.state is State.FORWARDED
     assert case.overdue_since is not None
-    assert len(case.fired_rungs) == 11
+    assert {"2:due", "2:leader#3", "2:oversight_5"} <= set(case.fired_rungs)
     assert len(UNDISTURBED.outlet.clocks) == 2
     assert CALLS > 150
 

@@ -18,12 +18,14 @@ from casework.adapters.dynamodb.errors import (
     translated,
 )
 from casework.adapters.dynamodb.items import (
+    Item,
     case_from,
     case_item,
     event_from,
     event_item,
     from_item,
     identity_item,
+    same_identity_item,
     to_item,
 )
 from casework.domain.case import Case, Identity
@@ -55,29 +57,37 @@ class DynamoDbCases:
         self._pause = pause
 
     def add(self, case: Case, events: Sequence[RecordedEvent], identity: Identity) -> None:
-        if self._identity_table is None:
-            raise TypeError("add needs the identity table")
-        writes = [
-            self._put(case_item(case), _NEW),
-            *(self._put(event_item(event), _NEW) for event in events),
-            self._put(identity_item(case.id, identity), _NEW, table=self._identity_table),
-        ]
-        failed = self._transact(writes)
+        failed = self._transact(self._new_case(case, events, identity_item(case.id, identity)))
         if failed:
             raise CaseAlreadyExists(case_from(failed[0]["Item"]))
 
     def get(self, case_id: str) -> Case:
         return case_from(self._item(case_id, keys.CASE))
 
-    def save(self, case: Case, events: Sequence[RecordedEvent]) -> None:
+    def save(
+        self,
+        case: Case,
+        events: Sequence[RecordedEvent],
+        *,
+        opened: Sequence[tuple[Case, Sequence[RecordedEvent]]] = (),
+    ) -> None:
         unchanged = self._put(case_item(case), "#version = :before")
         unchanged["Put"]["ExpressionAttributeNames"] = {"#version": "version"}
         unchanged["Put"]["ExpressionAttributeValues"] = to_item(
             {":before": case.version - len(events)}
         )
         writes = [unchanged, *(self._put(event_item(event), _NEW) for event in events)]
-        if self._transact(writes):
+        for part, first_events in opened:
+            identity = same_identity_item(part.id, case.id)
+            writes += self._new_case(part, first_events, identity)
+        failed = self._transact(writes)
+        if not failed:
+            return
+        own = {"S": keys.case_pk(case.id)}
+        taken = [reason["Item"] for reason in failed if "Item" in reason]
+        if len(taken) < len(failed) or any(item["pk"] == own for item in taken):
             raise CaseChanged(case.id)
+        raise CaseAlreadyExists(case_from(taken[0]))
 
     def event(self, case_id: str, seq: int) -> RecordedEvent:
         return event_from(self._item(case_id, keys.event_sk(seq)))
@@ -106,6 +116,15 @@ class DynamoDbCases:
             for item in self._query(condition):
                 values = from_item(item)
                 yield DueClock(values["case_id"], int(values["epoch"]))
+
+    def _new_case(self, case: Case, events: Sequence[RecordedEvent], identity: Item) -> list[Any]:
+        if self._identity_table is None:
+            raise TypeError("a new case needs the identity table")
+        return [
+            self._put(case_item(case), _NEW),
+            *(self._put(event_item(event), _NEW) for event in events),
+            self._put(identity, _NEW, table=self._identity_table),
+        ]
 
     def _item(self, case_id: str, sk: str) -> dict[str, Any]:
         with translated():

@@ -74,7 +74,7 @@ def event_item(recorded: RecordedEvent) -> Item:
             "actor": encode(recorded.actor),
             "previous": recorded.previous,
             "hash": recorded.hash,
-            "body": encode(recorded.event),
+            "body": recorded.body,
         }
     )
 
@@ -87,6 +87,7 @@ def event_from(item: Mapping[str, Any]) -> RecordedEvent:
         at=datetime.fromisoformat(values["at"]),
         actor=_type_adapter(Actor).validate_json(values["actor"]),
         event=_type_adapter(getattr(events, values["name"])).validate_json(values["body"]),
+        body=values["body"],
         previous=values["previous"],
         hash=values["hash"],
     )
@@ -94,6 +95,11 @@ def event_from(item: Mapping[str, Any]) -> RecordedEvent:
 
 def identity_item(case_id: str, identity: Identity) -> Item:
     return to_item({"pk": keys.case_pk(case_id), **asdict(identity)})
+
+
+def same_identity_item(case_id: str, as_case: str) -> Item:
+    """The sender of a case that was split from another."""
+    return to_item({"pk": keys.case_pk(case_id), "same_as": keys.case_pk(as_case)})
 
 
 @cache
