@@ -24,6 +24,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "no-appeal-pending": "Không có khiếu nại nào chờ giải quyết.",
     "no-extension-pending": "Không có đề nghị gia hạn nào chờ duyệt.",
     "no-more-extensions": "Đã hết số lần được gia hạn.",
+    "no-such-agency": "Cơ quan không có trong danh bạ đang có hiệu lực.",
     "not-a-unit-of-the-agency": "Chỉ được chuyển cho đơn vị trực thuộc.",
     "not-later-than-due": "Thời hạn mới phải sau thời hạn hiện tại.",
     "not-the-lead-agency": "Cơ quan này không phải là cơ quan chủ trì.",
@@ -39,6 +40,6 @@ REFUSALS: Final[Mapping[str, str]] = {
     "sender-not-dissatisfied": "Người gửi không đánh giá là không hài lòng.",
     "supervisor-must-forward": "Đã bị trả lại nhiều lần, chỉ trưởng ca được chuyển tiếp.",
     "text-missing": "Chưa có nội dung.",
-    "too-many-parts": "Chỉ tách tối đa 10 nội dung, mỗi nội dung một lần.",
     "too-late-to-reopen": "Đã quá thời gian được mở lại.",
+    "too-many-parts": "Chỉ tách tối đa 10 nội dung, mỗi nội dung một lần.",
 }

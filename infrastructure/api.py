@@ -86,7 +86,10 @@ class Api(Construct):
         self.intake.may_use(data.case_table, "dynamodb:PutItem")
         self.intake.may_use(data.identity_table, "dynamodb:PutItem")
 
-        self.cases = self._function("Cases", "case_api")
+        self.cases = self._function(
+            "Cases", "case_api", DIRECTORY_TABLE=data.directory_table.table_name
+        )
+        self.cases.may_use(data.directory_table, "dynamodb:Query")
         self.cases.may_use(
             data.case_table, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"
         )
@@ -105,7 +108,7 @@ class Api(Construct):
         for client in foundation.stage.clients:
             self._budget(client)
 
-    def _function(self, id: str, name: str) -> PythonFunction:
+    def _function(self, id: str, name: str, **more: str) -> PythonFunction:
         return PythonFunction(
             self,
             id,
@@ -113,7 +116,7 @@ class Api(Construct):
             foundation=self._foundation,
             # The gateway gives up after 29 s; who waits longer than this has gone.
             timeout=Duration.seconds(20),
-            environment=self._environment,
+            environment={**self._environment, **more},
         )
 
     def _rest_api(self) -> apigateway.RestApi:

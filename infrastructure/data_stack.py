@@ -35,6 +35,7 @@ class DataStack(Stack):
         self.identity_table = self._table("IdentityTable", identity_key)
         self.message_table = self._table("MessageTable", case_key, expiry="expires_at")
         self.reference_table = self._table("ReferenceTable", case_key, sort=True)
+        self.directory_table = self._table("DirectoryTable", case_key, sort=True)
 
     def _table(
         self,

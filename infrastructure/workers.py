@@ -37,10 +37,12 @@ class Routing(Construct):
             timeout=timeout,
             environment={
                 "CASE_TABLE": data.case_table.table_name,
+                "DIRECTORY_TABLE": data.directory_table.table_name,
                 "POLICY_SET": foundation.stage.policy_set,
             },
         )
         self.worker.may_use(data.case_table, "dynamodb:GetItem", "dynamodb:PutItem")
+        self.worker.may_use(data.directory_table, "dynamodb:Query")
         _consume(self.work, self.worker, foundation.stage.worker_concurrency)
 
 

@@ -10,7 +10,13 @@ from typing import Final
 from casework.domain.case import Case, Identity
 from casework.domain.contacts import Contact
 from casework.domain.delivery import DeliveryRejected, DeliveryState, LedgerEntry
-from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound
+from casework.domain.directory_changes import DirectoryChange
+from casework.domain.errors import (
+    CaseAlreadyExists,
+    CaseChanged,
+    CaseNotFound,
+    DirectoryChanged,
+)
 from casework.domain.history import RecordedEvent
 from casework.domain.notifications import Message
 from casework.domain.routing import CaseClass, Place, Routing, Suggestion
@@ -73,6 +79,11 @@ class InMemoryCases:
     def history(self, case_id: str) -> tuple[RecordedEvent, ...]:
         return tuple(self.events[key] for key in sorted(self.events) if key[0] == case_id)
 
+    def unfinished(self) -> Iterator[str]:
+        for case in list(self.cases.values()):
+            if case.is_open or case.clock.running:
+                yield case.id
+
     def due(self, before: datetime) -> Iterator[DueClock]:
         clocks = [
             (case.clock.next_at, case)
@@ -116,6 +127,19 @@ class InMemoryContacts:
 
     def replace(self, agency: str, people: Sequence[Contact]) -> None:
         self.people[agency] = tuple(people)
+
+
+@dataclass
+class InMemoryDirectoryChanges:
+    changes: list[DirectoryChange] = field(default_factory=list)
+
+    def since(self, revision: int) -> tuple[DirectoryChange, ...]:
+        return tuple(change for change in self.changes if change.revision > revision)
+
+    def append(self, change: DirectoryChange) -> None:
+        if any(change.revision == known.revision for known in self.changes):
+            raise DirectoryChanged(change.revision)
+        self.changes.append(change)
 
 
 @dataclass
@@ -164,6 +188,12 @@ class ScriptedRouter:
     """Says what it was told to say."""
 
     answer: Routing = SURE
+    local: str | None = None
 
     def route(self, text: str, *, category: str | None, place: Place | None, on: date) -> Routing:
         return self.answer
+
+    def local_agency(
+        self, text: str, *, place: Place | None, on: date, inside: str, sure: float
+    ) -> str | None:
+        return self.local

@@ -8,12 +8,14 @@ CASE: Final = "case"
 IDENTITY: Final = "identity"
 MESSAGE: Final = "message"
 REFERENCE: Final = "reference"
+DIRECTORY: Final = "directory"
 
 KEYS: Final = {
     CASE: ("pk", "sk"),
     IDENTITY: ("pk",),
     MESSAGE: ("pk",),
     REFERENCE: ("pk", "sk"),
+    DIRECTORY: ("pk", "sk"),
 }
 DUE_INDEX: Final = {
     "IndexName": "due",

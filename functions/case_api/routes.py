@@ -32,7 +32,7 @@ def answer(
     caller: Caller,
     cases: Annotated[Cases, Depends(bootstrap.cases_and_identities)],
     clock: Annotated[Clock, Depends(bootstrap.clock)],
-    rules: Annotated[Rules, Depends(bootstrap.rules)],
+    rules: Annotated[Rules, Depends(bootstrap.rules_of_today)],
 ) -> CaseView:
     case = act_on_case(reference, body.command(), caller, cases=cases, clock=clock, rules=rules)
     return CaseView.of(case)
@@ -46,7 +46,7 @@ def act_on(
     caller: Caller,
     cases: Annotated[Cases, Depends(bootstrap.cases_and_identities)],
     clock: Annotated[Clock, Depends(bootstrap.clock)],
-    rules: Annotated[Rules, Depends(bootstrap.rules)],
+    rules: Annotated[Rules, Depends(bootstrap.rules_of_today)],
 ) -> CaseView:
     """The transition table says who may take which action in which state."""
     try:

@@ -28,7 +28,7 @@ def handle(record: SQSRecord) -> None:
         cases=bootstrap.cases(),
         clock=bootstrap.clock(),
         router=bootstrap.router(),
-        rules=bootstrap.rules(),
+        rules=bootstrap.rules_of_today(),
     )
     logger.info("routed")
 

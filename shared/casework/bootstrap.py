@@ -8,17 +8,20 @@ function does not pay for the clients of another.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from casework import config
 from casework.domain.notifications import Channel, NoticeTable
 from casework.domain.policy import Rules
-from casework.ports import Cases, Clock, Contacts, Outlet, Router
+from casework.ports import Cases, Clock, Contacts, DirectoryChanges, Outlet, Router
 
 if TYPE_CHECKING:
+    from casework.domain.directory import Directory
     from casework.domain.history import RecordedEvent
+    from casework.use_cases.current_directory import CurrentDirectory
     from casework.use_cases.notify import Delivery
 
 
@@ -41,6 +44,28 @@ def rules() -> Rules:
     return load_rules(config.HasPolicy.from_env().policy_set)
 
 
+def rules_of_today() -> Rules:
+    """With the directory as it is now: for whoever gives cases to agencies."""
+    return replace(rules(), directory=current_directory().read())
+
+
+@cache
+def current_directory() -> CurrentDirectory:
+    from casework.reference.directory import load_directory
+    from casework.use_cases.current_directory import CurrentDirectory
+
+    return CurrentDirectory(load_directory(), directory_changes())
+
+
+@cache
+def directory_changes() -> DirectoryChanges:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.directory import DynamoDbDirectoryChanges
+
+    table = config.HasDirectory.from_env().directory_table
+    return DynamoDbDirectoryChanges(client("dynamodb"), directory_table=table)
+
+
 @cache
 def notices() -> NoticeTable:
     from casework.reference.notices import load_notices
@@ -48,11 +73,16 @@ def notices() -> NoticeTable:
     return load_notices()
 
 
-@cache
 def router() -> Router:
+    """By the directory as it is now."""
+    return _router(current_directory().read())
+
+
+@lru_cache(maxsize=1)
+def _router(directory: Directory) -> Router:
     from casework.reference.routing import load_router
 
-    return load_router()
+    return load_router(directory)
 
 
 @cache

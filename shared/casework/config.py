@@ -60,11 +60,19 @@ class HasReferenceData(Settings):
     reference_table: Name
 
 
+class HasDirectory(Settings):
+    directory_table: Name
+
+
 class ApiSettings(HasIdentities, HasClients, HasPolicy):
-    """Of both HTTP functions."""
+    """Of intake; the other HTTP function also gives cases to agencies."""
 
 
-class RouteCaseSettings(HasCases, HasPolicy):
+class CaseApiSettings(ApiSettings, HasDirectory):
+    pass
+
+
+class RouteCaseSettings(HasCases, HasDirectory, HasPolicy):
     pass
 
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from casework.domain.case import Case, Identity
 from casework.domain.contacts import Contact
 from casework.domain.delivery import DeliveryState, LedgerEntry
+from casework.domain.directory_changes import DirectoryChange
 from casework.domain.history import RecordedEvent
 from casework.domain.notifications import Message
 from casework.domain.routing import Place, Routing
@@ -53,6 +54,9 @@ class Cases(Protocol):
     def history(self, case_id: str) -> tuple[RecordedEvent, ...]:
         """All events, oldest first; empty for an unknown case."""
 
+    def unfinished(self) -> Iterator[str]:
+        """Ids of all cases that are open, or that a clock still runs for."""
+
     def due(self, before: datetime) -> Iterator[DueClock]:
         """Running clocks whose next instant is at or before `before`, oldest first per shard."""
 
@@ -66,6 +70,21 @@ class Router(Protocol):
     def route(
         self, text: str, *, category: str | None, place: Place | None, on: date
     ) -> Routing: ...
+
+    def local_agency(
+        self, text: str, *, place: Place | None, on: date, inside: str, sure: float
+    ) -> str | None:
+        """The commune's agency that took over from the unit `inside`, if the place is that sure."""
+
+
+class DirectoryChanges(Protocol):
+    """What changed in the directory since the one of the package, in order."""
+
+    def since(self, revision: int) -> tuple[DirectoryChange, ...]:
+        """Changes with a higher revision, oldest first."""
+
+    def append(self, change: DirectoryChange) -> None:
+        """Raises DirectoryChanged when its revision is taken: somebody was faster."""
 
 
 class Outlet(Protocol):

@@ -1,11 +1,11 @@
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from casework.adapters.dynamodb.cases import DynamoDbCases
-from casework.domain.case import SYSTEM, Actor, Location, Role
+from casework.domain.case import SYSTEM, Actor, Location, Role, State
 from casework.domain.commands import ApproveAnswer, FireRung, RouteCase
 from casework.domain.decisions import receive
 from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound
@@ -25,7 +25,10 @@ from tests.builders import (
     an_identity,
 )
 from tests.fakes import InMemoryCases
+from tests.life import WAYS
 from tests.tables import CASE, IDENTITY
+
+_CENTURIES_LATER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
@@ -162,3 +165,22 @@ def test_a_command_by_the_system_is_recorded_as_such(cases: Cases) -> None:
     step(cases, history, lambda h: h.forwarded())
 
     assert cases.event(history.case.id, 2).actor == SYSTEM
+
+
+def test_unfinished_cases_are_those_that_are_open_or_whose_clock_runs(cases: Cases) -> None:
+    """Also an open one whose ladder is at its end, which no clock looks at any more."""
+    ways = {
+        "DT-triage": WAYS[State.TRIAGE](),
+        "DT-waiting": WAYS[State.WAITING_CITIZEN](),
+        "DT-answered": WAYS[State.ANSWERED](),
+        "DT-closed": WAYS[State.CLOSED](),
+        "DT-guided": WAYS[State.GUIDED](),
+    }
+    for case_id, history in ways.items():
+        cases.add(replace(history.case, id=case_id), [], an_identity())
+    quiet = ways["DT-triage"].case
+    quiet = replace(quiet, id="DT-quiet", clock=replace(quiet.clock, rungs=()))
+    cases.add(quiet, [], an_identity())
+
+    assert {*cases.unfinished()} == {"DT-triage", "DT-waiting", "DT-answered", "DT-quiet"}
+    assert "DT-quiet" not in {clock.case_id for clock in cases.due(_CENTURIES_LATER)}

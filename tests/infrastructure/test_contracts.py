@@ -12,7 +12,7 @@ from tests.tables import DUE_INDEX, KEYS
 
 SETTINGS: Final = {
     "intake_api": config.ApiSettings,
-    "case_api": config.ApiSettings,
+    "case_api": config.CaseApiSettings,
     "route_case": config.RouteCaseSettings,
     "publish_events": config.PublishEventsSettings,
     "send_notification": config.SendNotificationSettings,

@@ -13,6 +13,7 @@ LOGICAL_IDS = {
     "IdentityTableA085AC59": TABLE,
     "MessageTable477906EA": TABLE,
     "ReferenceTableAB3BBC1B": TABLE,
+    "DirectoryTable8D5AD835": TABLE,
     "CaseKeyA73CE3D7": KEY,
     "IdentityKeyF50EF652": KEY,
 }

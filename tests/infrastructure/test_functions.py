@@ -8,7 +8,8 @@ import pytest
 
 from tests.infrastructure.conftest import ROOT, Synthesised, as_list
 
-CASE, IDENTITY, MESSAGE, REFERENCE = "CaseTable", "IdentityTable", "MessageTable", "ReferenceTable"
+CASE, IDENTITY, MESSAGE = "CaseTable", "IdentityTable", "MessageTable"
+REFERENCE, DIRECTORY = "ReferenceTable", "DirectoryTable"
 ROUTING, NOTIFICATION, FAILURES = "RoutingQueue", "NotificationQueue", "PublishFailures"
 CONSUME = {
     *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
@@ -21,9 +22,11 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     "case_api": {
         CASE: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
         IDENTITY: {"dynamodb:PutItem"},
+        DIRECTORY: {"dynamodb:Query"},
     },
     "route_case": {
         CASE: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        DIRECTORY: {"dynamodb:Query"},
         ROUTING: CONSUME,
     },
     "send_notification": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework.domain.case import Classification
+from casework.domain.case import Classification, Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,19 @@ class ReassignCase:
 
     to: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowReorganisation:
+    """The directory changed: hand what dissolved agencies hold to their successors.
+
+    `local` is the commune's agency of the place, None when the place is not certain; `suggestions`
+    are the router's of the day. `basis` names the decision, for the history.
+    """
+
+    local: str | None
+    suggestions: tuple[Proposal, ...]
+    basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +225,7 @@ Command = (
     | ReturnCase
     | TransferCase
     | ReassignCase
+    | FollowReorganisation
     | Contribute
     | AskCitizen
     | AddInformation

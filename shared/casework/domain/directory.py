@@ -21,6 +21,10 @@ MERGER: Final = date(2025, 7, 1)
 _KM_PER_DEGREE: Final = 111.2
 
 
+def _gone(agency: Agency, on: date) -> bool:
+    return agency.valid_to is not None and agency.valid_to < on
+
+
 def in_force(valid_from: date | None, valid_to: date | None, on: date) -> bool:
     return (valid_from is None or valid_from <= on) and (valid_to is None or on <= valid_to)
 
@@ -104,6 +108,24 @@ class Directory:
     def in_force(self, on: date) -> tuple[Agency, ...]:
         return tuple(agency for agency in self.agencies if agency.in_force(on))
 
+    def units_of(self, code: str, on: date) -> frozenset[str]:
+        """Codes of the agencies that an agency may hand a case down to."""
+        return frozenset(a.code for a in self.agencies if a.parent == code and a.in_force(on))
+
+    def name(self, code: str, on: date) -> str:
+        """The name on the day, or the last one an agency had before it."""
+        latest = self._latest(code, on)
+        return latest.name if latest else code
+
+    def unit(self, code: str, on: date) -> str | None:
+        """The unit that an agency serves, or served last."""
+        latest = self._latest(code, on)
+        return latest.unit if latest else None
+
+    def _latest(self, code: str, on: date) -> Agency | None:
+        records = [a for a in self._by_code.get(code, ()) if a.in_force(on) or _gone(a, on)]
+        return records[-1] if records else None
+
     def successors(self, code: str, on: date) -> tuple[str, ...]:
         """Codes in force on the day that took over from `code`; empty when a human must say.
 
@@ -123,7 +145,7 @@ class Directory:
         return tuple(found)
 
     def _followers(self, code: str, on: date) -> tuple[str, ...]:
-        past = [a for a in self._by_code.get(code, ()) if a.valid_to and a.valid_to < on]
+        past = [a for a in self._by_code.get(code, ()) if _gone(a, on)]
         return past[-1].successors if past else ()
 
     def problems(self, unit_codes: frozenset[str]) -> list[str]:

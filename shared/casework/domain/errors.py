@@ -9,6 +9,7 @@ CaseworkError
 │   └── UnknownCaller        the credentials are good, but nobody registered them here
 ├── CaseAlreadyExists        intake met the case that the same submission created earlier
 ├── CaseChanged              somebody else wrote the case first: load it and decide again
+├── DirectoryChanged         somebody else changed the directory first: look at it and decide again
 └── Unavailable              a dependency failed for now: trying again may help
     └── DeliveryInFlight     another worker holds the message; its outcome is not known yet
 """
@@ -67,6 +68,10 @@ class CaseAlreadyExists(CaseworkError):
 
 class CaseChanged(CaseworkError):
     """The stored version is not the expected one."""
+
+
+class DirectoryChanged(CaseworkError):
+    """The revision is taken."""
 
 
 class Unavailable(CaseworkError):

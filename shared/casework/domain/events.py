@@ -16,6 +16,7 @@ from casework.domain.case import (
     Feedback,
     Level,
     Outcome,
+    Proposal,
     Rating,
     Source,
     State,
@@ -85,6 +86,33 @@ class CaseTransferred:
     to: str
     reason: str
     clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class CaseInherited:
+    """After a reorganisation: the agencies that now hold the case; no due time moves."""
+
+    agency: str
+    contributions: tuple[Contribution, ...]
+    reason: str
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOrphaned:
+    """Its agency is gone and no successor is certain: the desk decides; the due time stays."""
+
+    agency: str
+    reason: str
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionsRenewed:
+    """For a case without an agency: those suggested before no longer exist."""
+
+    suggestions: tuple[Proposal, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +303,9 @@ Event = (
     | CaseAccepted
     | CaseReturned
     | CaseTransferred
+    | CaseInherited
+    | CaseOrphaned
+    | SuggestionsRenewed
     | ContributionGiven
     | InformationRequested
     | InformationAdded

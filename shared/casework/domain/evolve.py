@@ -118,6 +118,34 @@ def _(event: e.CaseTransferred, case: Case, recorded: RecordedEvent) -> Case:
 
 
 @_apply.register
+def _(event: e.CaseInherited, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(
+        case, lead_agency=event.agency, contributions=event.contributions, clock=event.clock
+    )
+
+
+@_apply.register
+def _(event: e.CaseOrphaned, case: Case, recorded: RecordedEvent) -> Case:
+    with_agency = case.state in (State.FORWARDED, State.IN_PROGRESS)
+    return replace(
+        case,
+        state=State.TRIAGE if with_agency else case.state,
+        lead_agency=None,
+        contributions=(),
+        waiting=replace(case.waiting, back_to=State.TRIAGE) if case.waiting else None,
+        clock=event.clock,
+    )
+
+
+@_apply.register
+def _(event: e.SuggestionsRenewed, case: Case, recorded: RecordedEvent) -> Case:
+    if case.classification is None:
+        return case
+    renewed = replace(case.classification, proposals=event.suggestions)
+    return replace(case, classification=renewed)
+
+
+@_apply.register
 def _(event: e.ContributionGiven, case: Case, recorded: RecordedEvent) -> Case:
     contributions = tuple(
         replace(owed, text=event.text, given_at=event.given_at)
@@ -176,7 +204,8 @@ def _(event: e.CaseAnswered, case: Case, recorded: RecordedEvent) -> Case:
 
 @_apply.register
 def _(event: e.AnswerSentBack, case: Case, recorded: RecordedEvent) -> Case:
-    return replace(case, state=State.IN_PROGRESS, answer=None, agency_clock=None, clock=event.clock)
+    state = State.IN_PROGRESS if case.lead_agency else State.TRIAGE
+    return replace(case, state=state, answer=None, agency_clock=None, clock=event.clock)
 
 
 @_apply.register

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from casework.domain.deadlines import Limit, Term
+from casework.domain.directory import Directory
 from casework.domain.working_time import VIETNAM, WorkingCalendar
 
 
@@ -55,13 +56,13 @@ class PolicySet:
 class Rules:
     """What decisions are taken by: the policy sets, oldest first, and the calendar they count in.
 
-    `children` are the units an agency may hand a case down to.
+    `directory` says which agencies there are to give a case to.
     """
 
     policies: tuple[PolicySet, ...]
     calendar: WorkingCalendar
     calendar_revision: str
-    children: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    directory: Directory
     agency_calendars: Mapping[str, WorkingCalendar] = field(default_factory=dict)
     """Of agencies that keep hours of their own."""
     hours: str | None = None

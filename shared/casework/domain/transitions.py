@@ -145,6 +145,22 @@ TRANSITIONS: Final = (
         "to another agency",
     ),
     _row(
+        c.FollowReorganisation,
+        frozenset({Role.SYSTEM}),
+        OPEN_STATES,
+        OPEN_STATES,
+        "runs on, no due time moves",
+        "to the successor",
+    ),
+    _row(
+        c.FollowReorganisation,
+        frozenset({Role.SYSTEM}),
+        _WITH_AGENCY,
+        {_S.TRIAGE},
+        "runs on, no due time moves",
+        "no certain successor",
+    ),
+    _row(
         c.Contribute,
         _AGENCY,
         _WITH_AGENCY,
@@ -216,8 +232,9 @@ TRANSITIONS: Final = (
         c.SendAnswerBack,
         _DESK,
         {_S.ANSWERED},
-        {_S.IN_PROGRESS},
+        {_S.IN_PROGRESS, _S.TRIAGE},
         "the agency's runs on to the due time it had",
+        "to the desk when a reorganisation left it without an agency",
     ),
     _row(
         c.PublishCase,

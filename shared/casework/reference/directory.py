@@ -58,10 +58,17 @@ def _agency(entry: dict[str, Any]) -> Agency:
         successors=tuple(entry["successors"]),
         unit=entry.get("unit_code"),
         hotlines=tuple(entry.get("hotlines", ())),
-        parent=entry.get("parent"),
+        parent=entry.get("parent") or _district_above(entry),
         note=entry.get("note"),
         provisional=entry["provisional"],
     )
+
+
+def _district_above(entry: dict[str, Any]) -> str | None:
+    """A commune's committee is a unit of its district's."""
+    if entry["kind"] != "ubnd_xa" or "district_code" not in entry:
+        return None
+    return f"UBND-H-{entry['district_code']}"
 
 
 def _district(entry: dict[str, Any]) -> Unit:

@@ -20,8 +20,8 @@ from casework.domain.deadlines import (
 )
 from casework.domain.policy import PolicySet, Rules
 from casework.reference.calendars import load_calendars
+from casework.reference.directory import load_directory
 from casework.reference.faults import describe
-from casework.reference.hierarchy import load_children
 
 Name = Annotated[str, Field(min_length=1)]
 _LADDER_ACTIONS: Final = (RungAction.REMIND, RungAction.MARK_OVERDUE, RungAction.ESCALATE)
@@ -188,7 +188,7 @@ def load_rules(name: str) -> Rules:
         parse_policies(json.loads(text)),
         calendars.province,
         calendars.revision,
-        load_children(),
+        load_directory(),
         calendars.agencies,
     )
 

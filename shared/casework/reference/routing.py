@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import Any
 
 from casework.domain.directory import Directory, Units
@@ -16,13 +15,11 @@ from casework.domain.routing.location import Locator
 from casework.domain.routing.matters import MatterModel, Weights
 from casework.domain.routing.model import CaseClass
 from casework.domain.routing.router import Router
-from casework.reference.directory import load_directory, load_json, load_units
+from casework.reference.directory import load_json, load_units
 
 
-@cache
-def load_router() -> Router:
-    weights = load_json("model.json")
-    return build_router(weights, load_directory(), load_units())
+def load_router(directory: Directory) -> Router:
+    return build_router(load_json("model.json"), directory, load_units())
 
 
 def build_router(weights: Mapping[str, Any], directory: Directory, units: Units) -> Router:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from casework.domain.routing import CaseClass
-from casework.reference.directory import load_units
+from casework.reference.directory import load_directory, load_units
 from casework.reference.routing import load_router
 from casework.tools.samples import DAYS, HELD_OUT, TRAINING, Result, read_samples, route_samples
 
@@ -99,7 +99,7 @@ def main() -> None:
     parser.add_argument("--year", choices=list(DAYS), action="append")
     parser.add_argument("--mistakes", action="store_true")
     options = parser.parse_args()
-    router, units = load_router(), load_units()
+    router, units = load_router(load_directory()), load_units()
     for path in filter(Path.exists, options.files):
         samples = read_samples(path)
         for year in options.year or list(DAYS):

@@ -15,7 +15,7 @@ from typing import Any
 
 from casework.domain.directory import MERGER, Units
 from casework.domain.routing import Place, Router
-from casework.reference.directory import load_units
+from casework.reference.directory import load_directory, load_units
 from casework.reference.routing import load_router
 
 
@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
     options = parser.parse_args()
-    router, units = load_router(), load_units()
+    router, units = load_router(load_directory()), load_units()
     lines = options.source.read_text(encoding="utf-8").splitlines()
     routed = (
         route_line(router, units, json.loads(line), options.directory_date)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final
+from datetime import datetime
 
 from casework.domain.case import SYSTEM
 from casework.domain.commands import RecomputeClock
@@ -13,8 +12,6 @@ from casework.domain.events import ClockRecomputed
 from casework.domain.policy import Rules
 from casework.ports import Cases, Clock
 from casework.use_cases.change_case import change_case
-
-_EVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ def recompute_clocks(*, cases: Cases, clock: Clock, rules: Rules) -> tuple[str, 
     Running it again finds nothing to do, so it may be interrupted and repeated.
     """
     recomputed = []
-    for case_id in _running(cases):
+    for case_id in _unfinished(cases):
         before = cases.get(case_id)
         after = change_case(
             case_id, RecomputeClock(), SYSTEM, cases=cases, clock=clock, rules=rules
@@ -46,12 +43,12 @@ def preview_recompute(*, cases: Cases, clock: Clock, rules: Rules) -> tuple[Move
     """What `recompute_clocks` would do now, decided by the same rules; nothing is written."""
     return tuple(
         MovedClock(case_id, event.due_before, event.clock.due_at)
-        for case_id in _running(cases)
+        for case_id in _unfinished(cases)
         for event in decide(cases.get(case_id), RecomputeClock(), SYSTEM, clock.now(), rules)
         if isinstance(event, ClockRecomputed)
     )
 
 
-def _running(cases: Cases) -> list[str]:
+def _unfinished(cases: Cases) -> list[str]:
     """All of them before the first is written: writing moves lines of the index."""
-    return [due.case_id for due in cases.due(_EVER)]
+    return [*cases.unfinished()]

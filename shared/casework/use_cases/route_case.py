@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from casework.domain.case import SYSTEM, Classification, Location, Proposal
+from casework.domain.case import SYSTEM, Case, Classification, Proposal
 from casework.domain.commands import RouteCase
 from casework.domain.errors import NotAllowedInState
 from casework.domain.policy import Rules
@@ -20,18 +20,29 @@ def route_case(case_id: str, *, cases: Cases, clock: Clock, router: Router, rule
     found = router.route(
         case.feedback.text,
         category=case.feedback.category,
-        place=_place(case.feedback.location),
-        on=case.received_at.astimezone(VIETNAM).date(),
+        place=place_of(case),
+        on=clock.now().astimezone(VIETNAM).date(),
     )
     command = RouteCase(_classification(found))
     with suppress(NotAllowedInState):  # routed before: the message came twice
         change_case(case_id, command, SYSTEM, cases=cases, clock=clock, rules=rules)
 
 
-def _place(location: Location | None) -> Place | None:
+def place_of(case: Case) -> Place | None:
+    """As the sender gave it, in the codes of the day it was sent."""
+    location = case.feedback.location
     if location is None:
         return None
-    return Place(commune=location.commune, latitude=location.latitude, longitude=location.longitude)
+    return Place(
+        commune=location.commune,
+        latitude=location.latitude,
+        longitude=location.longitude,
+        coded_on=case.received_at.astimezone(VIETNAM).date(),
+    )
+
+
+def proposals(found: Routing) -> tuple[Proposal, ...]:
+    return tuple(Proposal(s.agency, s.reasons) for s in found.suggestions)
 
 
 def _classification(found: Routing) -> Classification:
@@ -39,6 +50,6 @@ def _classification(found: Routing) -> Classification:
         case_class=str(found.case_class),
         field=found.field,
         confidence=found.confidence,
-        proposals=tuple(Proposal(s.agency, s.reasons) for s in found.suggestions),
+        proposals=proposals(found),
         reasons=found.reasons,
     )

@@ -123,15 +123,15 @@ def test_a_wrong_route_does_not_move_what_the_citizen_was_promised() -> None:
 
 
 def test_a_case_goes_down_to_a_unit_of_the_agency_only_and_keeps_its_due_time() -> None:
-    history = triage().does(c.ForwardCase("UBND-H-872"), OPERATOR)
-    officer = Actor(Role.AGENCY_OFFICER, "o", "UBND-H-872")
+    history = triage().does(c.ForwardCase("SCT"), OPERATOR)
+    officer = Actor(Role.AGENCY_OFFICER, "o", "SCT")
     due = history.case.clock.due_at
     with refused("not-a-unit-of-the-agency"):
-        history.does(c.TransferCase("UBND-X21-29869", "Xã làm"), officer)
+        history.does(c.TransferCase("SYT", "Sở khác làm"), officer)
 
-    history.after(hours=3).does(c.TransferCase("UBND-X21-30037", "Xã làm"), officer)
+    history.after(hours=3).does(c.TransferCase("CCQLTT", "Chi cục làm"), officer)
 
-    assert (history.case.state, history.case.lead_agency) == (State.FORWARDED, "UBND-X21-30037")
+    assert (history.case.state, history.case.lead_agency) == (State.FORWARDED, "CCQLTT")
     assert history.case.clock.due_at == due
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from casework import bootstrap
+from tests.fakes import InMemoryDirectoryChanges
 
 ENVIRONMENT = {
     "POWERTOOLS_SERVICE_NAME": "test",
@@ -29,7 +30,12 @@ ENVIRONMENT = {
 def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    built = (bootstrap.clients, bootstrap.rules)  # before a test puts fakes in their place
+    monkeypatch.setattr(bootstrap, "directory_changes", InMemoryDirectoryChanges)
+    built = (
+        bootstrap.clients,
+        bootstrap.rules,
+        bootstrap.current_directory,
+    )  # before a test puts fakes in their place
     yield
     for builder in built:
         builder.cache_clear()

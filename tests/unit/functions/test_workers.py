@@ -31,6 +31,7 @@ def history(monkeypatch: pytest.MonkeyPatch) -> History:
         "clock": FixedClock(),
         "router": ScriptedRouter(),
         "rules": RULES,
+        "rules_of_today": RULES,
         "outlet": RecordingOutlet(),
     }
     for name, value in built.items():

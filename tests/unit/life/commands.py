@@ -12,7 +12,7 @@ from casework.domain import commands as c
 from casework.domain.case import Actor, Case, Role
 from casework.domain.transitions import TRANSITIONS
 from tests.builders import a_classification
-from tests.unit.life.province import ACTORS, AGENCIES, COMMUNE, OPERATOR
+from tests.unit.life.province import ACTORS, AGENCIES, BRANCH, OPERATOR
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 _SUPERVISOR: Final = next(actor for actor in ACTORS if actor.role is Role.SUPERVISOR)
@@ -56,7 +56,9 @@ def _extension(case: Case, draw: Draw, references: list[str]) -> c.Command:
 
 
 def _down(case: Case, draw: Draw, references: list[str]) -> c.Command:
-    return c.TransferCase(COMMUNE if draw(_YES) else draw(st.sampled_from(AGENCIES)), "Xuống xã")
+    return c.TransferCase(
+        BRANCH if draw(_YES) else draw(st.sampled_from(AGENCIES)), "Xuống chi cục"
+    )
 
 
 def _split(case: Case, draw: Draw, references: list[str]) -> c.Command:
@@ -83,6 +85,9 @@ _MAKE: Final[dict[type[c.Command], Make]] = {
     c.ReturnCase: lambda _, draw, __: c.ReturnCase(draw(_REASON)),
     c.TransferCase: _down,
     c.ReassignCase: lambda _, draw, __: c.ReassignCase(draw(st.sampled_from(AGENCIES)), "Nhầm"),
+    c.FollowReorganisation: lambda _, draw, __: c.FollowReorganisation(
+        draw(st.sampled_from((None, *AGENCIES))), (), "Nghị quyết"
+    ),
     c.Contribute: lambda *_: c.Contribute("Đã kiểm tra."),
     c.AskCitizen: lambda *_: c.AskCitizen("Số nhà?"),
     c.AddInformation: lambda _, draw, __: c.AddInformation(draw(_REASON)),

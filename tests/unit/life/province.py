@@ -9,17 +9,18 @@ from typing import Final
 from casework.domain.case import SYSTEM, Actor, Role
 from casework.domain.contacts import Contact, Position
 from casework.domain.deadlines import Limit, Unit
+from casework.domain.directory import Directory
 from casework.domain.notifications import DESK, OVERSIGHT_OFFICE
 from casework.domain.policy import Rules
 from casework.domain.working_time import Hours, Session
 from tests.builders import AGENCY, RULES, contacts_of
 
-DISTRICT: Final = "UBND-H-872"
-COMMUNE: Final = "UBND-X21-30037"
-"""A unit of the district's own."""
+DEPARTMENT: Final = "SCT"
+BRANCH: Final = "CCQLTT"
+"""A unit of the department's own."""
 POLICE: Final = "CAT"
 """Keeps hours of its own here."""
-AGENCIES: Final = (AGENCY, DISTRICT, COMMUNE, POLICE)
+AGENCIES: Final = (AGENCY, DEPARTMENT, BRANCH, POLICE)
 
 _MORNINGS: Final = (Session(time(7), time(11)),)
 _POLICE_CALENDAR: Final = replace(
@@ -46,6 +47,17 @@ def with_day_off(rules: Rules, day: date) -> Rules:
     return replace(rules, calendar=calendar, calendar_revision=f"{rules.calendar_revision}+{day}")
 
 
+def without_department(rules: Rules, day: date, successors: tuple[str, ...]) -> Rules:
+    """The directory in which the department ended the day before."""
+    ended = [
+        replace(agency, valid_to=day - timedelta(days=1), successors=successors)
+        if agency.code == DEPARTMENT and agency.in_force(day)
+        else agency
+        for agency in RULES.directory.agencies
+    ]
+    return replace(rules, directory=Directory(ended))
+
+
 def reissued(rules: Rules) -> Rules:
     """The same calendar under another revision: counting by it anew must move nothing."""
     return replace(rules, calendar_revision=f"{rules.calendar_revision}'")
@@ -66,12 +78,12 @@ ACTORS: Final = (
 )
 
 CONTACTS: Final = {
-    **{code: contacts_of(code) for code in (AGENCY, DISTRICT, DESK, OVERSIGHT_OFFICE)},
+    **{code: contacts_of(code) for code in (AGENCY, DEPARTMENT, DESK, OVERSIGHT_OFFICE)},
     POLICE: (
         Contact(Position.OFFICER, "Không điện thoại", "officer@police.example"),
         Contact(Position.LEADER, "Không thư", None, "+84900000009"),
     ),
 }
-"""The commune has none: what it should hear goes to the desk."""
-REJECTED: Final = f"officer1@{DISTRICT.lower()}.example"
+"""The branch has none: what it should hear goes to the desk."""
+REJECTED: Final = f"officer1@{DEPARTMENT.lower()}.example"
 """An address that the provider refuses for good."""

@@ -13,11 +13,14 @@ from typing import Any, Final
 
 from casework.domain import commands as c
 from casework.domain.case import Actor
+from casework.domain.decisions.succession import gone, holders
 from casework.domain.errors import CaseworkError, Refusal, Unavailable
 from casework.domain.notifications import Channel
 from casework.domain.policy import Rules
 from casework.domain.routing import CaseClass, Routing
+from casework.domain.working_time import VIETNAM
 from casework.use_cases.act_on_case import act_on_case
+from casework.use_cases.follow_reorganisation import Reorganisation
 from casework.use_cases.notify import Delivery, notify
 from casework.use_cases.publish_event import publish_event
 from casework.use_cases.recompute_clocks import recompute_clocks
@@ -203,6 +206,23 @@ class System:
     def recompute(self, rules: Rules, harm: Harm) -> None:
         self.rules = rules
         _survives(lambda: recompute_clocks(**self._case_work(harm)))
+
+    def reorganise(self, rules: Rules, local: str | None, harm: Harm) -> None:
+        self.rules = rules
+        _survives(lambda: [*self._reorganisation(local, harm).carry_out()])
+
+    def reorganise_to_the_end(self) -> None:
+        """The command run again undisturbed: then no open case names an agency that is gone."""
+        [*self._reorganisation(None, Harm()).carry_out()]
+        assert not [*self._reorganisation(None, Harm()).preview()], "run twice is not run once"
+        today = self.clock.at.astimezone(VIETNAM).date()
+        for case in self.store.cases.values():
+            left = gone(holders(case), self.rules.directory, today)
+            assert not (case.is_open and left), f"{left} is gone and still holds a case"
+
+    def _reorganisation(self, local: str | None, harm: Harm) -> Reorganisation:
+        router = ScriptedRouter(SURE, local)
+        return Reorganisation("Nghị quyết", router=router, **self._case_work(harm))
 
     def settle(self) -> None:
         """Undisturbed from here on, until the stream and the queues are empty."""

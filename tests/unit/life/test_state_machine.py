@@ -7,6 +7,7 @@ A step is one rule: somebody acts, a worker takes one message, time passes. Afte
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ from hypothesis.stateful import (
 from casework.domain.case import SYSTEM
 from casework.domain.commands import FireRung
 from casework.domain.errors import CaseAlreadyExists, Refusal, Unavailable
+from casework.domain.working_time import VIETNAM
+from tests.builders import AGENCY, RULES
 from tests.fakes import FixedClock
 from tests.unit.life.checks import Witness, check_end, check_messages
 from tests.unit.life.commands import (
@@ -35,7 +38,13 @@ from tests.unit.life.commands import (
     lively_command,
 )
 from tests.unit.life.draws import CALLS, LOST, MORNINGS, NEAR, STRIDES
-from tests.unit.life.province import PAUSING, RUNNING_ON, reissued, with_day_off
+from tests.unit.life.province import (
+    PAUSING,
+    RUNNING_ON,
+    reissued,
+    with_day_off,
+    without_department,
+)
 from tests.unit.life.system import ROUTINGS, Harm, System, dies, times_out
 from tests.world import LEASE, Crash
 
@@ -135,6 +144,20 @@ class LifeOfCases(RuleBasedStateMachine):
         changed = with_day_off(rules, today + timedelta(days)) if days else reissued(rules)
         self.system.recompute(changed, Harm(calls, data.draw(st.booleans()), dies))
 
+    @rule(
+        data=st.data(),
+        heirs=st.sampled_from((None, None, (AGENCY,), (), (AGENCY, "CAT"))),
+        local=st.sampled_from((None, AGENCY)),
+        calls=CALLS,
+    )
+    def reorganises(self, data: Any, heirs: Any, local: str | None, calls: int) -> None:
+        """The department ends, with or without heirs, or is there again."""
+        today = self.system.clock.at.astimezone(VIETNAM).date()
+        rules = replace(self.system.rules, directory=RULES.directory)
+        if heirs is not None:
+            rules = without_department(rules, today, heirs)
+        self.system.reorganise(rules, local, Harm(calls, data.draw(st.booleans()), dies))
+
     @invariant()
     def holds(self) -> None:
         if hasattr(self, "system"):
@@ -145,6 +168,8 @@ class LifeOfCases(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "system"):
             return
+        self.system.settle()
+        self.system.reorganise_to_the_end()
         self.system.settle()
         self.system.sweep_up()
         self.system.settle()

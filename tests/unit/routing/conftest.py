@@ -20,7 +20,7 @@ Ask = Callable[..., Routing]
 
 @pytest.fixture(scope="session")
 def router() -> Router:
-    return load_router()
+    return load_router(load_directory())
 
 
 @pytest.fixture(scope="session")

@@ -125,6 +125,28 @@ def test_a_code_of_a_split_commune_stays_two_places(locator: Locator) -> None:
     assert location.certainty < 0.75
 
 
+def test_a_code_that_was_given_again_means_the_unit_of_its_day(locator: Locator) -> None:
+    """30157 was Tân Thạnh, which was split; a commune that took a part of it has the code now."""
+    now = where(locator, "đường hư", AFTER, Place(commune="30157"))
+    then = where(locator, "đường hư", AFTER, Place(commune="30157", coded_on=BEFORE))
+
+    assert [area.commune for area in now.areas] == ["30157"]
+    assert {area.commune for area in then.areas} == {"30157", "30130"}
+    assert then.certainty < 0.75
+
+
+def test_a_point_weighs_the_parts_of_a_split_commune(locator: Locator, units: Units) -> None:
+    for part in units.old_by_code["30079"].parts:
+        heir = units.merged_by_code[part]
+        place = Place(commune="30079", latitude=heir.latitude, longitude=heir.longitude)
+
+        location = where(locator, "đường hư", AFTER, place)
+
+        assert location.best is not None
+        assert location.best.commune == part
+        assert location.certainty > 0.8
+
+
 @pytest.mark.parametrize("name", ["Xã Tân Phú Đông", "Xã Long Khánh", "Xã Phú Cường"])
 def test_a_name_that_moved_is_the_new_place_first_but_not_surely(
     locator: Locator, units: Units, name: str

@@ -103,19 +103,23 @@ class DynamoDbCases:
         }
         return tuple(event_from(item) for item in self._query(condition))
 
+    def unfinished(self) -> Iterator[str]:
+        for values in self._due_index(keys.NEVER):
+            yield values["case_id"]
+
     def due(self, before: datetime) -> Iterator[DueClock]:
+        for values in self._due_index(keys.instant(before)):
+            yield DueClock(values["case_id"], int(values["epoch"]))
+
+    def _due_index(self, until: str) -> Iterator[dict[str, Any]]:
         for shard in range(keys.DUE_SHARDS):
             condition = {
                 "IndexName": "due",
-                "KeyConditionExpression": "#shard = :shard AND #next <= :before",
+                "KeyConditionExpression": "#shard = :shard AND #next <= :until",
                 "ExpressionAttributeNames": {"#shard": "due_shard", "#next": "next_at"},
-                "ExpressionAttributeValues": to_item(
-                    {":shard": str(shard), ":before": keys.instant(before)}
-                ),
+                "ExpressionAttributeValues": to_item({":shard": str(shard), ":until": until}),
             }
-            for item in self._query(condition):
-                values = from_item(item)
-                yield DueClock(values["case_id"], int(values["epoch"]))
+            yield from map(from_item, self._query(condition))
 
     def _new_case(self, case: Case, events: Sequence[RecordedEvent], identity: Item) -> list[Any]:
         if self._identity_table is None:

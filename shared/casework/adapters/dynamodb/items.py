@@ -37,7 +37,7 @@ def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def case_item(case: Case) -> Item:
-    next_at = case.clock.next_at
+    next_at, unfinished = case.clock.next_at, case.is_open or case.clock.running
     return to_item(
         {
             "pk": keys.case_pk(case.id),
@@ -49,8 +49,8 @@ def case_item(case: Case) -> Item:
             "partner": case.source.partner,
             "lead_agency": case.lead_agency,
             "epoch": case.clock.epoch,
-            "due_shard": keys.due_shard(case.id) if next_at else None,
-            "next_at": keys.instant(next_at) if next_at else None,
+            "due_shard": keys.due_shard(case.id) if unfinished else None,
+            "next_at": (keys.instant(next_at) if next_at else keys.NEVER) if unfinished else None,
             "body": encode(case),
         }
     )

@@ -6,14 +6,17 @@
     identity   who sent it          CASE#<reference>      -
     message    ledger entry         <message id>          -
     reference  contacts of agency   AGENCY#<code>         CONTACTS
+    directory  change n             DIRECTORY             CHANGE#<n, 6 digits>
 
     case by reference          GetItem  case / CASE
     history of a case          Query    case, sk begins_with EVENT#
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
+    cases not finished         Query    index `due`: due_shard = <n>
     contacts of an agency      GetItem  reference
+    changes of the directory   Query    directory, sk > CHANGE#<n>
 
-Cases, identities, messages and contacts are tables of their own because different functions may
-touch them (docs/decisions.md). The `due` index is sparse: only a running clock has the attributes.
+Each is a table of its own because different functions may touch it (docs/decisions.md). The `due`
+index is sparse: only cases that are open, or whose clock runs, have the attributes.
 """
 
 from __future__ import annotations
@@ -25,6 +28,9 @@ from typing import Final
 CASE: Final = "CASE"
 EVENT_PREFIX: Final = "EVENT#"
 CONTACTS: Final = "CONTACTS"
+DIRECTORY: Final = "DIRECTORY"
+NEVER: Final = "9999-12-31T23:59:59.999999Z"
+"""The `next_at` of an open case for which no instant is to come."""
 DUE_SHARDS: Final = 4
 """Partitions of the due index; raise it only together with a rewrite of the open cases."""
 
@@ -35,6 +41,10 @@ def case_pk(case_id: str) -> str:
 
 def event_sk(seq: int) -> str:
     return f"{EVENT_PREFIX}{seq:06d}"
+
+
+def change_sk(revision: int) -> str:
+    return f"CHANGE#{revision:06d}"
 
 
 def agency_pk(agency: str) -> str:

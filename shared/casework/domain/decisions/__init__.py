@@ -1,7 +1,8 @@
 """What a command does to a case: pure, and the only place where it is decided.
 
 `decide` asks the transition table first; then the command's own function gives the events. They
-are grouped by who acts: `desk`, `agency`, `sender`, `alarm`.
+are grouped by who acts: `desk`, `agency`, `sender`, `alarm`; `succession` is for the day when the
+agencies themselves change.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, Final
 from casework.domain import clockwork
 from casework.domain import commands as c
 from casework.domain.case import Actor, Case, Feedback, Source
-from casework.domain.decisions import agency, alarm, desk, sender
+from casework.domain.decisions import agency, alarm, desk, sender, succession
 from casework.domain.decisions.situation import Situation
 from casework.domain.events import CaseReceived, Event
 from casework.domain.policy import Rules
@@ -31,6 +32,7 @@ _DECISIONS: Final[dict[type[c.Command], Callable[[Any, Situation], tuple[Event, 
     c.LinkCase: desk.link,
     c.AskCitizen: desk.ask_citizen,
     c.ReassignCase: desk.reassign,
+    c.FollowReorganisation: succession.follow,
     c.DecideExtension: desk.decide_extension,
     c.ApproveAnswer: desk.approve_answer,
     c.SendAnswerBack: desk.send_answer_back,

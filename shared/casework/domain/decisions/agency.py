@@ -38,7 +38,7 @@ def return_case(command: c.ReturnCase, s: Situation) -> tuple[e.Event, ...]:
 
 
 def transfer(command: c.TransferCase, s: Situation) -> tuple[e.Event, ...]:
-    own = s.rules.children.get(s.case.lead_agency or "", frozenset())
+    own = s.rules.directory.units_of(s.case.lead_agency or "", s.today)
     require(command.to in own, "not-a-unit-of-the-agency")
     clock = clockwork.hand_over(s.case.clock, s.rules.for_agency(command.to), s.term, s.now)
     return (e.CaseTransferred(command.to, command.reason, clock),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from casework.domain import clockwork
@@ -15,7 +16,7 @@ from casework.domain.case import (
     Outcome,
     Role,
 )
-from casework.domain.decisions.situation import Situation, require
+from casework.domain.decisions.situation import Situation, require, require_in_force
 from casework.domain.redaction import personal_data_in
 from casework.domain.routing import CaseClass
 
@@ -46,6 +47,7 @@ def forward(command: c.ForwardCase, s: Situation) -> tuple[e.Event, ...]:
     )
     agencies = (command.agency, *command.coordinating)
     require(len(set(agencies)) == len(agencies), "agency-named-twice")
+    require_in_force(s, *agencies)
     return (_forwarded(s, command.agency, command.coordinating, None, automatic=False),)
 
 
@@ -139,6 +141,7 @@ def ask_citizen(command: c.AskCitizen, s: Situation) -> tuple[e.Event, ...]:
 
 def reassign(command: c.ReassignCase, s: Situation) -> tuple[e.Event, ...]:
     require(command.to != s.case.lead_agency, "already-the-lead-agency")
+    require_in_force(s, command.to)
     clock = clockwork.hand_over(s.case.clock, s.rules.for_agency(command.to), s.term, s.now)
     return (e.CaseTransferred(command.to, command.reason, clock),)
 
@@ -176,6 +179,8 @@ def send_answer_back(command: c.SendAnswerBack, s: Situation) -> tuple[e.Event, 
     require(answer is not None, "no-answer")
     agency_clock = s.case.agency_clock or s.case.clock
     clock = clockwork.resume_ladder(agency_clock, epoch=s.case.clock.epoch + 1, now=s.now)
+    if s.case.lead_agency is None:  # gone in a reorganisation: the desk forwards it anew
+        clock = replace(clock, promised=True)
     sent_back = e.AnswerSentBack(command.reason, clock)
     if clock.calendar == s.rules.calendar_revision:
         return (sent_back,)

@@ -7,7 +7,10 @@ from casework.domain import commands as c
 from casework.domain import events as e
 from casework.domain.case import Outcome, Rating, Role, State
 from casework.domain.deadlines import Span
+from casework.domain.decisions import succession
 from casework.domain.decisions.situation import Situation, require
+
+_REORGANISED = "Cơ quan đã sắp xếp lại trong khi phản ánh được đóng"
 
 
 def add_information(command: c.AddInformation, s: Situation) -> tuple[e.Event, ...]:
@@ -45,4 +48,6 @@ def reopen(command: c.ReopenCase, s: Situation) -> tuple[e.Event, ...]:
     term = (
         s.policy.term_for(field, emergency=False).name if case.lead_agency else s.policy.triage_term
     )
-    return (e.CaseReopened(command.reason, s.fresh_clock(term).without(Span.ACCEPT)),)
+    clock = s.fresh_clock(term).without(Span.ACCEPT)
+    reopened = e.CaseReopened(command.reason, clock)
+    return (reopened, *succession.handed_over(s, clock, None, _REORGANISED))

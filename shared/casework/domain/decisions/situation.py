@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from casework.domain import clockwork
 from casework.domain.case import Actor, Case
 from casework.domain.deadlines import Clock, Term
 from casework.domain.errors import NotAdmissible
 from casework.domain.policy import PolicySet, Rules
+from casework.domain.working_time import VIETNAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,11 @@ class Situation:
     actor: Actor
     now: datetime
     rules: Rules
+
+    @property
+    def today(self) -> date:
+        """In Việt Nam."""
+        return self.now.astimezone(VIETNAM).date()
 
     @property
     def policy(self) -> PolicySet:
@@ -41,6 +47,11 @@ class Situation:
             epoch=self.case.clock.epoch + 1,
             at=self.now,
         )
+
+
+def require_in_force(s: Situation, *agencies: str) -> None:
+    """Raises NotAdmissible when one is not in today's directory."""
+    require(all(s.rules.directory.agency(code, s.today) for code in agencies), "no-such-agency")
 
 
 def require(holds: bool, code: str) -> None:

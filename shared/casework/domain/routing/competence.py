@@ -71,6 +71,9 @@ class Competence:
         rule = matter.rule(on)
         return rule is not None and (rule.lead in SYMBOLS or bool(matter.elsewhere))
 
+    def committee(self, commune: str, on: date) -> str | None:
+        return self._resolve("X", Area(None, commune, 1.0), on)
+
     def name(self, code: str, on: date) -> str:
         agency = self._directory.agency(code, on)
         return agency.name if agency else code

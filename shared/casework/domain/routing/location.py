@@ -85,20 +85,48 @@ class Locator:
             return found
         return _merge(given, found)
 
+    def commune(
+        self, text: Text, place: Place | None, on: date, *, inside: str, sure: float
+    ) -> str | None:
+        """The commune after the merger, if it is as sure as that and has taken over from the old
+        commune or district with the code `inside`."""
+        where = self.locate(text, place, on)
+        if where.conflict or where.best is None or where.best.share < sure:
+            return None
+        merged = self._units.merged_by_code.get(where.best.commune or "")
+        if merged is None:
+            return None
+        origins = [self._units.old_by_code[code] for code in merged.origins]
+        within = any(inside in (origin.code, origin.district) for origin in origins)
+        return merged.code if within else None
+
     def _given(self, place: Place, support: Evidence, on: date) -> Location | None:
-        if place.commune and (units := self._communes_of(place.commune, on)):
-            shares = (1.0,) if len(units) == 1 else (0.6, 0.4)
-            areas = (self._area(u, share, on) for u, share in zip(units, shares, strict=True))
-            return Location(tuple(areas), _GIVEN)
+        if place.commune and (units := self._communes_of(place, on)):
+            return Location(self._parts(units, place, on), _GIVEN)
         if place.district and (district := self._units.district(place.district)):
             return self._within(district, support, on)
         if place.latitude is not None and place.longitude is not None:
             return self._near(place.latitude, place.longitude, support, on)
         return None
 
-    def _communes_of(self, code: str, on: date) -> tuple[Unit, ...]:
+    def _parts(self, units: tuple[Unit, ...], place: Place, on: date) -> tuple[Area, ...]:
+        """One commune, or those a split one went to: a point weighs them by their distance."""
+        shares = {units[0].code: 1.0} if len(units) == 1 else {units[0].code: 0.6}
+        shares |= {unit.code: 0.4 / (len(units) - 1) for unit in units[1:]}
+        if len(units) > 1 and place.latitude is not None and place.longitude is not None:
+            shares = {
+                near.unit.code: _closeness(near.kilometres)
+                for near in self._units.nearest(place.latitude, place.longitude, on)
+                if near.unit in units
+            }
+        total = sum(shares.values())
+        areas = [self._area(unit, min(shares[unit.code] / total, 1.0), on) for unit in units]
+        return tuple(sorted(areas, key=lambda area: -area.share))
+
+    def _communes_of(self, place: Place, on: date) -> tuple[Unit, ...]:
         """The unit of the day; for a code of before the merger what has taken its place."""
-        if unit := self._units.commune(code, on):
+        code, coded_on = place.commune or "", place.coded_on or on
+        if (on < MERGER or coded_on >= MERGER) and (unit := self._units.commune(code, on)):
             return (unit,)
         old = self._units.old_by_code.get(code)
         if on < MERGER or old is None:
@@ -122,8 +150,7 @@ class Locator:
         if not near or near[0].kilometres > _FAR_KM:
             return Location(how="điểm trên bản đồ nằm ngoài tỉnh", abroad="ngoài tỉnh")
         strength = {
-            n.unit.code: (1 / max(n.kilometres, 0.3)) ** 3 * (1 + support.of(n.unit, on))
-            for n in near
+            n.unit.code: _closeness(n.kilometres) * (1 + support.of(n.unit, on)) for n in near
         }
         total = sum(strength.values())
         areas: dict[tuple[str | None, str | None], Area] = {}
@@ -176,6 +203,10 @@ class Locator:
         if on >= MERGER:
             province = self._units.old_by_code[unit.origins[0]].province
         return Area(unit.district, unit.code, share, province)
+
+
+def _closeness(kilometres: float) -> float:
+    return (1 / max(kilometres, 0.3)) ** 3
 
 
 def _points_somewhere(text: Text) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -17,12 +18,17 @@ class CaseClass(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where the matter is, as far as the form says: GSO codes of the directory of the day."""
+    """Where the matter is, as far as the form says, in GSO codes.
+
+    `coded_on` is the day whose list the codes are from (None: the day that is asked about), for
+    the statistics office gave old codes to new communes.
+    """
 
     commune: str | None = None
     district: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+    coded_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,14 @@ class Router:
         confidence = self._calibration.confidence(case_class, raw, conflict=where.conflict)
         return Routing(case_class, matter.field, suggestions, confidence, reasons)
 
+    def local_agency(
+        self, text: str, *, place: Place | None, on: date, inside: str, sure: float
+    ) -> str | None:
+        """The committee of the commune that took over from the unit `inside` where the matter is;
+        None unless the place is as sure as that (0 to 1)."""
+        commune = self._locator.commune(read(text), place, on, inside=inside, sure=sure)
+        return self._competence.committee(commune, on) if commune else None
+
     def _class_of(self, matter: str) -> CaseClass:
         return self._competence.matters[matter].case_class
 

@@ -1,0 +1,56 @@
+"""Changes of the directory, in a table of their own: one item each, never written twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pydantic import TypeAdapter
+
+from casework.adapters.dynamodb import keys
+from casework.adapters.dynamodb.errors import translated
+from casework.adapters.dynamodb.items import from_item, to_item
+from casework.domain.directory_changes import DirectoryChange
+from casework.domain.errors import DirectoryChanged
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+_CHANGE: Final = TypeAdapter(DirectoryChange)
+
+
+class DynamoDbDirectoryChanges:
+    def __init__(self, client: DynamoDBClient, *, directory_table: str) -> None:
+        self._client = client
+        self._table = directory_table
+
+    def since(self, revision: int) -> tuple[DirectoryChange, ...]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="#pk = :pk AND #sk > :last",
+            ExpressionAttributeNames={"#pk": "pk", "#sk": "sk"},
+            ExpressionAttributeValues=to_item(
+                {":pk": keys.DIRECTORY, ":last": keys.change_sk(revision)}
+            ),
+            ConsistentRead=True,
+        )
+        with translated():
+            bodies = [from_item(item)["body"] for page in pages for item in page["Items"]]
+        return tuple(map(_CHANGE.validate_json, bodies))
+
+    def append(self, change: DirectoryChange) -> None:
+        item = {
+            "pk": keys.DIRECTORY,
+            "sk": keys.change_sk(change.revision),
+            "author": change.author,
+            "reason": change.reason,
+            "body": _CHANGE.dump_json(change).decode(),
+        }
+        try:
+            with translated():
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=to_item(item),
+                    ConditionExpression="attribute_not_exists(pk)",
+                )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise DirectoryChanged(change.revision) from error

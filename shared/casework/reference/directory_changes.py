@@ -1,0 +1,74 @@
+"""Check a change of the directory before it is written.
+
+The file is JSON: `{"author", "reason", "agencies": [{"code", "name", "kind", …}]}`, with whole
+records in the form of `data/agencies.json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from casework.domain.directory import Agency, Directory
+from casework.domain.directory_changes import DirectoryChange, changed
+from casework.reference.faults import describe
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class InvalidChange(ValueError):
+    """Lists every faulty entry by its path, or what would no longer hold in the directory."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Agency(_Entry):
+    code: Annotated[str, Field(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$")]
+    name: Text
+    kind: Text
+    valid_from: date | None = None
+    valid_to: date | None = None
+    subjects: tuple[Text, ...] = ()
+    successors: tuple[Text, ...] = ()
+    unit_code: Text | None = None
+    parent: Text | None = None
+    hotlines: tuple[Text, ...] = ()
+    note: Text | None = None
+    provisional: bool
+
+    def value(self) -> Agency:
+        values = self.model_dump(exclude={"unit_code"})
+        return Agency(**values, unit=self.unit_code)
+
+
+class _Change(_Entry):
+    author: Text
+    reason: Text
+    agencies: Annotated[tuple[_Agency, ...], Field(min_length=1)]
+
+
+def parse_change(
+    document: Any, *, revision: int, at: datetime, before: Directory, units: Set[str]
+) -> DirectoryChange:
+    """The change that makes `before` the next revision. `units` are all unit codes there are.
+
+    Raises InvalidChange naming each faulty entry, also where the directory would be unsound after
+    it: a successor that does not exist, a record that overlaps another.
+    """
+    try:
+        checked = _Change.model_validate(document)
+    except ValidationError as error:
+        raise InvalidChange(describe(error)) from error
+    agencies = tuple(entry.value() for entry in checked.agencies)
+    keys = [(agency.code, agency.valid_from) for agency in agencies]
+    if twice := sorted({code for code, first in keys if keys.count((code, first)) > 1}):
+        raise InvalidChange(f"agencies: {', '.join(twice)} given more than once for one first day")
+    change = DirectoryChange(revision, at, checked.author, checked.reason, agencies)
+    if faults := changed(before, [change]).problems(frozenset(units)):
+        raise InvalidChange("\n".join(faults))
+    return change
