@@ -1,4 +1,4 @@
-# make run | stop | test | check | synth | bench | deploy | lock
+# make run | stop | test | check | synth | evaluate | bench | deploy | lock
 PYTHON ?= python3
 STAGE ?= prod
 READY := .venv/ready
@@ -25,6 +25,9 @@ synth: $(READY)
 deploy: $(READY)
 	$(IN) node_modules/.bin/cdk deploy --all -c stage=$(STAGE)
 
+evaluate: $(READY)
+	$(IN) python -m casework.tools.evaluate $(if $(SVG),--svg "$(SVG)")
+
 bench: $(READY)
 	$(IN) python -m local.bench
 
@@ -43,4 +46,4 @@ lock: $(READY)
 	$(IN) $(LOCK) --upgrade -o shared/requirements.txt
 	$(IN) $(LOCK) --upgrade --group dev -o requirements-dev.txt
 
-.PHONY: run stop test check synth deploy bench lock
+.PHONY: run stop test check synth deploy evaluate bench lock

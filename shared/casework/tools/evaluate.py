@@ -1,86 +1,78 @@
-"""Scores of the router: python -m casework.tools.evaluate [FILE ...] [--year 2021]
+"""Scores of the router: python -m casework.tools.evaluate [FILE ...] [--year 2021] [--svg FILE]
 
-Without files: the training texts, our held-out texts and, when it is there, the public set. The
-training texts flatter a trained model; the held-out texts only calibrated its confidence.
+Without files: our held-out texts, which only calibrated the confidence, and the public set. The
+texts of training are scored on request (--training): they flatter the model.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from casework.domain.routing import CaseClass
+from casework.domain.routing import Router
 from casework.reference.directory import load_directory, load_units
 from casework.reference.routing import load_router
-from casework.tools.samples import DAYS, HELD_OUT, TRAINING, Result, read_samples, route_samples
+from casework.tools.confusion import Confusion, bars, heat, of_classes, of_fields, svg
+from casework.tools.samples import (
+    DAYS,
+    HELD_OUT,
+    PUBLIC,
+    TRAINING,
+    Result,
+    read_samples,
+    route_samples,
+)
+from casework.tools.scores import Mark, Score, marks, score, share, slices, with_lead
 
-PUBLIC: Final = Path("tests/data/eval-public.jsonl")
+ByYear = Mapping[str, list[Result]]
+
+_WORDS: Final = {True: "reached", False: "NOT reached", None: "no such text"}
 
 
-def share(results: list[Result], right: Callable[[Result], bool]) -> float:
-    return sum(map(right, results)) / len(results) if results else 0.0
+def report(name: str, by_year: ByYear, threshold: float) -> str:
+    year, latest = list(by_year.items())[-1]
+    lines = [f"== {name}: {len(latest)} texts; forwarded from a confidence of {threshold}"]
+    lines += ["", "goals", *map(_goal, marks(by_year, threshold))]
+    lines += ["", "lead by what makes a text hard", *_slices(by_year)]
+    for of_year, results in by_year.items():
+        lines += ["", f"classes, {of_year}: a row is what was expected", *heat(of_classes(results))]
+    lines += ["", f"fields, {year}: {share(latest, _field_right):.3f} right; taken for another:"]
+    return "\n".join([*lines, *bars(of_fields(latest)), ""])
 
 
-def forwarded(results: list[Result], threshold: float) -> list[Result]:
-    """Those that go to an agency without an operator: emergencies, and what is sure enough."""
+def _goal(mark: Mark) -> str:
+    value = "" if mark.value is None else f"{mark.value:.3f}"
+    goal = f"  {mark.goal.name:<24}{mark.year}  ≥ {mark.goal.least:.2f}"
+    return f"{goal}{value:>8}  {_WORDS[mark.reached]}"
+
+
+def _slices(by_year: ByYear) -> list[str]:
+    head = "".join(f"{year:>7}: n strict  top-3 lenient" for year in by_year)
+    scores = [{"all": score(with_lead(r))} | slices(r) for r in by_year.values()]
+    names = dict.fromkeys(name for of_year in scores for name in of_year)
     return [
-        r
-        for r in results
-        if r.leads
-        and (
-            r.routing.case_class is CaseClass.EMERGENCY
-            or (
-                r.routing.case_class is CaseClass.JURISDICTION and r.routing.confidence >= threshold
-            )
-        )
+        f"  {'':<22}{head}",
+        *(f"  {name:<22}" + "".join(_score(of.get(name)) for of in scores) for name in names),
     ]
 
 
-def report(name: str, results: list[Result], threshold: float) -> str:
-    led = [r for r in results if r.expected]
-    sent = forwarded(results, threshold)
-    lines = [
-        f"== {name}: {len(results)} texts, {len(led)} with a lead",
-        f"strict@1 {share(led, lambda r: r.strict):.3f}  top-3 {share(led, _top):.3f}  "
-        f"lenient@1 {share(led, lambda r: r.lenient):.3f}",
-        f"class accuracy {share(results, lambda r: r.class_right):.3f}",
-        f"forwarded at {threshold}: {len(sent)} = {len(sent) / len(results):.3f} of all, "
-        f"right {share(sent, lambda r: r.forwardable):.3f}",
-        *_classes(results),
-        *_slices(led),
-    ]
-    return "\n".join(lines)
+def _score(of: Score | None) -> str:
+    if of is None:
+        return f"{0:>10}{'':>22}"
+    return f"{of.count:>10}{of.strict:>7.3f}{of.among_three:>7.3f}{of.lenient:>8.3f}"
 
 
-def _top(result: Result) -> bool:
-    return result.among_three
+def _field_right(result: Result) -> bool:
+    return result.routing.field == result.sample.field
 
 
-def _classes(results: list[Result]) -> list[str]:
-    pairs = Counter((r.sample.classes[r.year], str(r.routing.case_class)) for r in results)
-    names = [str(case_class) for case_class in CaseClass]
-    lines = ["confusion (row = expected)" + "".join(f"{name[:9]:>11}" for name in names)]
-    for expected in names:
-        total = sum(pairs[expected, name] for name in names)
-        if total:
-            cells = "".join(f"{pairs[expected, name]:>11}" for name in names)
-            recall = pairs[expected, expected] / total
-            lines.append(f"{expected:<26}{cells}   recall {recall:.2f}")
-    return lines
-
-
-def _slices(led: list[Result]) -> list[str]:
-    tagged: dict[str, list[Result]] = defaultdict(list)
-    for result in led:
-        for tag in result.sample.tags:
-            tagged[tag].append(result)
-    return [
-        f"  {tag:<4} strict@1 {share(part, lambda r: r.strict):.2f}  n={len(part)}"
-        for tag, part in sorted(tagged.items())
-    ]
+def confusions(name: str, by_year: ByYear) -> list[tuple[str, Confusion]]:
+    """Fields once: they hardly change with the directory."""
+    classes = [(f"{name}, classes {year}", of_classes(r)) for year, r in by_year.items()]
+    year, latest = list(by_year.items())[-1]
+    return [*classes, (f"{name}, fields confused {year}", of_fields(latest))]
 
 
 def mistakes(results: list[Result]) -> str:
@@ -93,20 +85,33 @@ def mistakes(results: list[Result]) -> str:
     )
 
 
-def main() -> None:
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", type=Path, nargs="*", default=[TRAINING, HELD_OUT, PUBLIC])
+    parser.add_argument("files", type=Path, nargs="*", default=[HELD_OUT, PUBLIC])
+    parser.add_argument("--training", action="store_true", help="the texts of training as well")
     parser.add_argument("--year", choices=list(DAYS), action="append")
-    parser.add_argument("--mistakes", action="store_true")
-    options = parser.parse_args()
-    router, units = load_router(load_directory()), load_units()
-    for path in filter(Path.exists, options.files):
-        samples = read_samples(path)
-        for year in options.year or list(DAYS):
-            results = route_samples(router, samples, units, year)
-            print(report(f"{path.name} {year}", results, router.forward_threshold))
-            if options.mistakes:
-                print(mistakes(results))
+    parser.add_argument("--mistakes", action="store_true", help="list what was routed wrongly")
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="draw what is taken for what")
+    return parser.parse_args()
+
+
+def _routed(router: Router, path: Path, years: Sequence[str]) -> dict[str, list[Result]]:
+    samples, units = read_samples(path), load_units()
+    return {year: route_samples(router, samples, units, year) for year in years}
+
+
+def main() -> None:
+    options = _options()
+    router = load_router(load_directory())
+    drawn = []
+    for path in [*options.files, *([TRAINING] if options.training else [])]:
+        by_year = _routed(router, path, options.year or list(DAYS))
+        print(report(path.name, by_year, router.forward_threshold))
+        if options.mistakes:
+            print("\n".join(map(mistakes, by_year.values())))
+        drawn.append(confusions(path.name, by_year))
+    if options.svg:
+        options.svg.write_text(svg(drawn), "utf-8")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ DAYS: Final[Mapping[str, date]] = {"2021": date(2021, 12, 1), "2025": date(2025,
 _REFERENCE: Final = Path(__file__).parents[1] / "reference"
 TRAINING: Final = _REFERENCE / "training" / "train.jsonl"
 HELD_OUT: Final = _REFERENCE / "training" / "heldout.jsonl"
+PUBLIC: Final = Path(__file__).parents[3] / "tests" / "data" / "eval-public.jsonl"
+"""Given with the task; no training and no calibration reads it."""
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import pytest
 
 from casework.domain.directory import Units
 from casework.domain.routing import Router
-from casework.tools.evaluate import forwarded, share
 from casework.tools.route import route_line
 from casework.tools.samples import DAYS, HELD_OUT, TRAINING, Result, read_samples, route_samples
+from casework.tools.scores import forwarded, share
 
 PUBLIC = Path(__file__).parents[2] / "data" / "eval-public.jsonl"
 
