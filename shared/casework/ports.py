@@ -53,6 +53,10 @@ class Cases(Protocol):
     def history(self, case_id: str) -> tuple[RecordedEvent, ...]:
         """All events, oldest first; empty for an unknown case."""
 
+    def decided(self, month: str) -> Iterator[str]:
+        """Ids of the cases that people decided about in a month ("2026-11", in Việt Nam): each
+        once, in the order of the first decision of that month (`domain.corrections`)."""
+
     def due(self, before: datetime) -> Iterator[DueClock]:
         """Running clocks whose next instant is at or before `before`, oldest first per shard."""
 

@@ -10,10 +10,12 @@
     case by reference          GetItem  case / CASE
     history of a case          Query    case, sk begins_with EVENT#
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
+    decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
     contacts of an agency      GetItem  reference
 
 Cases, identities, messages and contacts are tables of their own because different functions may
-touch them (docs/decisions.md). The `due` index is sparse: only a running clock has the attributes.
+touch them (docs/decisions.md). Both indexes are sparse: `due` lists cases whose clock runs,
+`decided` events by which a person decided about class or agency.
 """
 
 from __future__ import annotations
