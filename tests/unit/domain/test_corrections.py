@@ -75,7 +75,8 @@ def test_a_class_that_nobody_took_over_is_not_confirmed() -> None:
 
 def test_nothing_is_a_correction_that_no_person_decided() -> None:
     to_another = Actor(Role.AGENCY_LEADER, "leader", "UBND-H-872")
-    down = History().does(c.RouteCase(a_classification(agency="UBND-H-872")))
+    down = History(at=datetime(2021, 12, 6, 3, 0, tzinfo=UTC))  # when there were districts
+    down.does(c.RouteCase(a_classification(agency="UBND-H-872")))
     down.does(c.TransferCase("UBND-X21-30037", "Thuộc xã."), to_another)
     first_contact = routed().does(c.AnswerAtFirstContact("Đến 17 giờ."), OPERATOR)
     guided = History().does(c.RouteCase(a_classification(case_class="complaint_denunciation")))
