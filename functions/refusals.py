@@ -17,6 +17,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "evidence-missing": "Trả lời phải kèm tài liệu hoặc hình ảnh chứng minh.",
     "extension-pending": "Đang có đề nghị gia hạn chờ duyệt.",
     "extension-too-long": "Chỉ được gia hạn tối đa một nửa thời hạn ban đầu.",
+    "field-not-listed": "Lĩnh vực không có trong danh mục được chuyển xử lý.",
     "ground-not-listed": "Lý do không tiếp nhận không có trong danh mục.",
     "link-to-itself": "Không thể liên kết phản ánh với chính nó.",
     "merge-into-itself": "Không thể gộp phản ánh với chính nó.",

@@ -32,6 +32,13 @@ class DataStack(Stack):
             projection_type=dynamodb.ProjectionType.INCLUDE,
             non_key_attributes=["epoch", "case_id"],
         )
+        self.case_table.add_global_secondary_index(
+            index_name="decided",
+            partition_key=_text("decided_month"),
+            sort_key=_text("at"),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=["case_id"],
+        )
         self.identity_table = self._table("IdentityTable", identity_key)
         self.message_table = self._table("MessageTable", case_key, expiry="expires_at")
         self.reference_table = self._table("ReferenceTable", case_key, sort=True)

@@ -28,7 +28,7 @@ from casework.domain.events import (
 from casework.domain.evolve import commit, fold
 from casework.domain.history import RecordedEvent, is_intact
 from casework.domain.policy import Rules
-from casework.reference.directory import load_units
+from casework.reference.directory import load_directory, load_units
 from casework.reference.policies import load_rules
 from casework.reference.routing import load_router
 from casework.tools.route import place_of
@@ -49,7 +49,9 @@ _LOAD_LIMIT_MS: Final = 60.0
 _ROUTE_LIMIT_MS: Final = 3.0
 _ATTEMPTS: Final = 3
 _MODEL: Final = ROOT / "shared" / "casework" / "reference" / "data" / "model.json"
-_ROUTER: Final = "from casework.reference.routing import load_router; load_router()"
+_ROUTER: Final = """from casework.reference.directory import load_directory
+from casework.reference.routing import load_router
+load_router(load_directory())"""
 
 
 def imports() -> Iterator[Cost]:
@@ -92,7 +94,7 @@ def _held_to(limit: float, measure: Callable[[], Cost]) -> Cost:
 
 def _cases_to_route() -> list[Callable[[], object]]:
     """Texts that the model was not trained with, by the one directory and then by the other."""
-    router, units = load_router(), load_units()
+    router, units = load_router(load_directory()), load_units()
     samples = [*read_samples(PUBLIC), *read_samples(HELD_OUT)]
     return [
         partial(

@@ -61,11 +61,18 @@ def a_classification(
 class History:
     """A case that commands are applied to, with everything that happened to it."""
 
-    def __init__(self, rules: Rules = RULES, at: datetime = NINE_O_CLOCK) -> None:
+    def __init__(
+        self,
+        rules: Rules = RULES,
+        at: datetime = NINE_O_CLOCK,
+        *,
+        feedback: Feedback | None = None,
+        case_id: str = "DT-2345-6789-AB-C",
+    ) -> None:
         self.rules = rules
         self.at = at
-        event = receive(a_source(), a_feedback(), at, rules)
-        case, recorded = commit("DT-2345-6789-AB-C", None, (event,), PARTNER, at)
+        event = receive(a_source(), feedback or a_feedback(), at, rules)
+        case, recorded = commit(case_id, None, (event,), PARTNER, at)
         self.case: Case = case
         self.events: list[RecordedEvent] = list(recorded)
 

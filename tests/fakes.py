@@ -9,6 +9,7 @@ from typing import Final
 
 from casework.domain.case import Case, Identity
 from casework.domain.contacts import Contact
+from casework.domain.corrections import decided_month
 from casework.domain.delivery import DeliveryRejected, DeliveryState, LedgerEntry
 from casework.domain.directory_changes import DirectoryChange
 from casework.domain.errors import (
@@ -92,6 +93,11 @@ class InMemoryCases:
         ]
         for _, case in sorted(clocks, key=lambda pair: pair[0]):
             yield DueClock(case.id, case.clock.epoch)
+
+    def decided(self, month: str) -> Iterator[str]:
+        decisions = [event for event in self.events.values() if decided_month(event) == month]
+        decisions.sort(key=lambda event: event.at)
+        yield from dict.fromkeys(event.case_id for event in decisions)
 
     def _write(self, case: Case, events: Sequence[RecordedEvent]) -> None:
         self.cases[case.id] = case

@@ -17,26 +17,41 @@ KEYS: Final = {
     REFERENCE: ("pk", "sk"),
     DIRECTORY: ("pk", "sk"),
 }
-DUE_INDEX: Final = {
-    "IndexName": "due",
-    "KeySchema": [
-        {"AttributeName": "due_shard", "KeyType": "HASH"},
-        {"AttributeName": "next_at", "KeyType": "RANGE"},
-    ],
-    "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id", "epoch"]},
+INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
+    CASE: (
+        {
+            "IndexName": "due",
+            "KeySchema": [
+                {"AttributeName": "due_shard", "KeyType": "HASH"},
+                {"AttributeName": "next_at", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id", "epoch"]},
+        },
+        {
+            "IndexName": "decided",
+            "KeySchema": [
+                {"AttributeName": "decided_month", "KeyType": "HASH"},
+                {"AttributeName": "at", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id"]},
+        },
+    )
 }
 
 
 def create_tables(client: Any) -> None:
     for table, keys in KEYS.items():
-        names = [*keys, *(("due_shard", "next_at") if table == CASE else ())]
+        indexes = INDEXES.get(table, ())
+        key_parts = [part["AttributeName"] for index in indexes for part in index["KeySchema"]]
         client.create_table(
             TableName=table,
             KeySchema=[
                 {"AttributeName": name, "KeyType": kind}
                 for name, kind in zip(keys, ("HASH", "RANGE"), strict=False)
             ],
-            AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in names],
+            AttributeDefinitions=[
+                {"AttributeName": n, "AttributeType": "S"} for n in (*keys, *key_parts)
+            ],
             BillingMode="PAY_PER_REQUEST",
-            **({"GlobalSecondaryIndexes": [DUE_INDEX]} if table == CASE else {}),
+            **({"GlobalSecondaryIndexes": list(indexes)} if indexes else {}),
         )

@@ -57,6 +57,10 @@ class Cases(Protocol):
     def unfinished(self) -> Iterator[str]:
         """Ids of all cases that are open, or that a clock still runs for."""
 
+    def decided(self, month: str) -> Iterator[str]:
+        """Ids of the cases that people decided about in a month ("2026-11", in Việt Nam): each
+        once, in the order of the first decision of that month (`domain.corrections`)."""
+
     def due(self, before: datetime) -> Iterator[DueClock]:
         """Running clocks whose next instant is at or before `before`, oldest first per shard."""
 

@@ -6,17 +6,29 @@ import pytest
 
 from casework.adapters.dynamodb.cases import DynamoDbCases
 from casework.domain.case import SYSTEM, Actor, Location, Role, State
-from casework.domain.commands import ApproveAnswer, FireRung, RouteCase
+from casework.domain.commands import (
+    AnswerAtFirstContact,
+    ApproveAnswer,
+    Command,
+    FireRung,
+    ForwardCase,
+    GuideCase,
+    ReassignCase,
+    RefuseCase,
+    RouteCase,
+)
 from casework.domain.decisions import receive
 from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound
 from casework.domain.evolve import commit, fold
 from casework.domain.history import is_intact
 from casework.ports import Cases, DueClock
 from tests.builders import (
+    AGENCY,
     NINE_O_CLOCK,
     OPERATOR,
     PARTNER,
     RULES,
+    SUPERVISOR,
     History,
     a_classification,
     a_feedback,
@@ -158,6 +170,34 @@ def test_the_due_index_lists_all_of_many(cases: Cases) -> None:
     due = {clock.case_id for clock in cases.due(NINE_O_CLOCK + timedelta(days=9))}
 
     assert due == {f"DT-{n}" for n in range(30)}
+
+
+def decided_by(cases: Cases, case_id: str, at: datetime, *commands: Command) -> History:
+    """A case that waits at the desk until `at`, and what is decided about it then."""
+    history = History(case_id=case_id)
+    cases.add(history.case, history.events, an_identity())
+    step(cases, history, lambda h: h.does(RouteCase(a_classification(confidence=0.1))))
+    history.at = at
+    for command in commands:
+        step(cases, history, lambda h, command=command: h.does(command, SUPERVISOR))
+    return history
+
+
+def test_a_months_decisions_lead_to_each_case_once_in_the_order_they_were_made(
+    cases: Cases,
+) -> None:
+    april = datetime(2026, 3, 31, 17, 0, tzinfo=UTC)  # 00h00 in Việt Nam
+    noon, instant = april + timedelta(hours=12), timedelta(microseconds=1)
+    decided_by(cases, "DT-LATER", noon + instant, RefuseCase("spam", "Thử."))
+    decided_by(cases, "DT-TWICE", noon, ForwardCase(AGENCY), ReassignCase("SXD", "Nhầm"))
+    decided_by(cases, "DT-GUIDED", april, GuideCase("Gửi đơn."))
+    decided_by(cases, "DT-MARCH", april - instant, ForwardCase(AGENCY))
+    decided_by(cases, "DT-ANSWERED", noon, AnswerAtFirstContact("Đến 17 giờ."))
+    stored(cases)
+
+    assert list(cases.decided("2026-04")) == ["DT-GUIDED", "DT-TWICE", "DT-LATER"]
+    assert list(cases.decided("2026-03")) == ["DT-MARCH"]
+    assert list(cases.decided("2026-05")) == []
 
 
 def test_a_command_by_the_system_is_recorded_as_such(cases: Cases) -> None:

@@ -65,12 +65,21 @@ def test_stacks_on_aws_refuse_to_be_terminated(prod: Synthesised, local: Synthes
 
 def test_due_clocks_are_found_by_an_index_with_what_the_sweeper_needs(prod: Synthesised) -> None:
     table = prod.data["CaseTable0AD2663F"]["Properties"]
-    (index,) = table["GlobalSecondaryIndexes"]
+    index = next(i for i in table["GlobalSecondaryIndexes"] if i["IndexName"] == "due")
 
-    assert index["IndexName"] == "due"
     assert [part["AttributeName"] for part in index["KeySchema"]] == ["due_shard", "next_at"]
     assert set(index["Projection"]["NonKeyAttributes"]) == {"epoch", "case_id"}
     assert table["StreamSpecification"]["StreamViewType"] == "NEW_IMAGE"
+
+
+def test_decisions_are_found_by_month_by_an_index_without_their_content(
+    prod: Synthesised,
+) -> None:
+    table = prod.data["CaseTable0AD2663F"]["Properties"]
+    index = next(i for i in table["GlobalSecondaryIndexes"] if i["IndexName"] == "decided")
+
+    assert [part["AttributeName"] for part in index["KeySchema"]] == ["decided_month", "at"]
+    assert index["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id"]}
 
 
 def test_only_sent_messages_expire(prod: Synthesised) -> None:

@@ -5,7 +5,7 @@ Everything here is a value. A case changes only by an event (`evolve`), which `d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Final
@@ -146,13 +146,19 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """What the router made of the text; kept as evidence when an operator decides otherwise."""
+    """What the router made of the text, with the operator's field in place of a wrong one.
+
+    The rest stays the router's own; what it said at first is in the history.
+    """
 
     case_class: str
     field: str | None
     confidence: float
     proposals: tuple[Proposal, ...]
     reasons: tuple[str, ...]
+
+    def corrected(self, field: str, case_class: str) -> Classification:
+        return replace(self, field=field, case_class=case_class)
 
 
 @dataclass(frozen=True, slots=True)

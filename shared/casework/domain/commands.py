@@ -17,10 +17,14 @@ class RouteCase:
 
 @dataclass(frozen=True, slots=True)
 class ForwardCase:
-    """The desk sends the case to a lead agency, with coordinating ones where it takes several."""
+    """The desk sends the case to a lead agency, with coordinating ones where it takes several.
+
+    `field` is the operator's own, where the router's was wrong.
+    """
 
     agency: str
     coordinating: tuple[str, ...] = ()
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,10 @@ class CaseReceived:
 
 @dataclass(frozen=True, slots=True)
 class CaseForwarded:
-    """`automatic`: no operator took part. The clock is the agency's."""
+    """`automatic`: no operator took part, and `classification` is what the router found.
+
+    `field` is the operator's own, `case_class` the class it belongs to. The clock is the agency's.
+    """
 
     agency: str
     automatic: bool
@@ -45,6 +48,8 @@ class CaseForwarded:
     contributions: tuple[Contribution, ...]
     clock: Clock
     classification: Classification | None = None
+    field: str | None = None
+    case_class: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,13 +67,16 @@ def _apply(event: e.Event, case: Case, recorded: RecordedEvent) -> Case:
 
 @_apply.register
 def _(event: e.CaseForwarded, case: Case, recorded: RecordedEvent) -> Case:
+    found = event.classification or case.classification
+    if found and event.field and event.case_class:
+        found = found.corrected(event.field, event.case_class)
     return replace(
         case,
         state=State.FORWARDED,
         lead_agency=event.agency,
         level=event.level,
         contributions=event.contributions,
-        classification=event.classification or case.classification,
+        classification=found,
         clock=event.clock,
         overdue_since=None,
         with_supervisor=False,

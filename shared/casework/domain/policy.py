@@ -40,6 +40,8 @@ class PolicySet:
     reopen_within: Limit
     refusal_grounds: Mapping[str, str]
     """Listed grounds, by code, with the words the sender reads."""
+    refusal_classes: Mapping[str, str]
+    """The class of a text refused on that ground; the other grounds say nothing of the text."""
     rating_reasons: frozenset[str]
     identity_visible_fields: frozenset[str]
     """Fields in which the agency may see who sent the case; elsewhere only the desk may."""
@@ -67,6 +69,8 @@ class Rules:
     """Of agencies that keep hours of their own."""
     hours: str | None = None
     """Whose own hours `calendar` has; None: the province's."""
+    field_classes: Mapping[str, str] = field(default_factory=dict)
+    """The fields (lĩnh vực) of the competence table, each with the class it belongs to."""
 
     def for_agency(self, code: str | None) -> Rules:
         """The same rules, counted in the hours of that agency."""

@@ -87,7 +87,7 @@ TRANSITIONS: Final = (
         {_S.TRIAGE},
         {_S.FORWARDED},
         "the agency's starts; the original due time of an earlier forwarding stays",
-        "after too many returns only the supervisor",
+        "after too many returns only the supervisor; a field that an agency can have",
     ),
     _row(c.AnswerAtFirstContact, _DESK, {_S.TRIAGE}, {_S.CLOSED}, _STOPS),
     _row(c.GuideCase, _DESK, {_S.TRIAGE}, {_S.GUIDED}, _STOPS),

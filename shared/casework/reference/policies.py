@@ -19,9 +19,11 @@ from casework.domain.deadlines import (
     Unit,
 )
 from casework.domain.policy import PolicySet, Rules
+from casework.domain.routing import CaseClass
 from casework.reference.calendars import load_calendars
 from casework.reference.directory import load_directory
 from casework.reference.faults import describe
+from casework.reference.routing import load_competence
 
 Name = Annotated[str, Field(min_length=1)]
 _LADDER_ACTIONS: Final = (RungAction.REMIND, RungAction.MARK_OVERDUE, RungAction.ESCALATE)
@@ -119,6 +121,7 @@ class _PolicySet(_Entry):
     contribution_share: Annotated[float, Field(gt=0, lt=1)]
     reopen_within: _Limit
     refusal_grounds: Annotated[dict[Name, Name], Field(min_length=1)]
+    refusal_classes: dict[Name, CaseClass]
     rating_reasons: dict[Name, Name]
     identity_visible_fields: tuple[Name, ...]
 
@@ -138,6 +141,9 @@ class _PolicySet(_Entry):
         unknown = sorted({term.ladder for term in self.terms.values()} - set(self.ladders))
         if unknown:
             raise ValueError(f"no such ladder: {', '.join(unknown)}")
+        unknown = sorted(set(self.refusal_classes) - set(self.refusal_grounds))
+        if unknown:
+            raise ValueError(f"no such ground: {', '.join(unknown)}")
         return self
 
     def value(self) -> PolicySet:
@@ -169,6 +175,7 @@ class _PolicySet(_Entry):
             contribution_share=self.contribution_share,
             reopen_within=self.reopen_within.value(),
             refusal_grounds=self.refusal_grounds,
+            refusal_classes=self.refusal_classes,
             rating_reasons=frozenset(self.rating_reasons),
             identity_visible_fields=frozenset(self.identity_visible_fields),
         )
@@ -178,7 +185,7 @@ _SETS = TypeAdapter(Annotated[tuple[_PolicySet, ...], Field(min_length=1)])
 
 
 def load_rules(name: str) -> Rules:
-    """The policy sets of `data/policy-<name>.json` with the calendars and the directory.
+    """The policy sets of `data/policy-<name>.json` with calendars, directory and fields.
 
     Raises InvalidPolicy.
     """
@@ -190,6 +197,7 @@ def load_rules(name: str) -> Rules:
         calendars.revision,
         load_directory(),
         calendars.agencies,
+        field_classes=load_competence(load_directory()).field_classes,
     )
 
 

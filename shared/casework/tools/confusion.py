@@ -42,7 +42,9 @@ class Confusion:
 
 def of_classes(results: Iterable[Result]) -> Confusion:
     """Every class that was expected, by every class there is."""
-    counts = Counter((r.sample.classes[r.year], str(r.routing.case_class)) for r in results)
+    counts = Counter(
+        (r.sample.classes[r.year] or "none", str(r.routing.case_class)) for r in results
+    )
     names = [str(case_class) for case_class in CaseClass]
     expected = {row for row, _ in counts}
     return Confusion([name for name in names if name in expected], names, counts)
@@ -50,7 +52,7 @@ def of_classes(results: Iterable[Result]) -> Confusion:
 
 def of_fields(results: Iterable[Result]) -> Confusion:
     """Only fields that were missed, by those found in their place."""
-    counts = Counter((r.sample.field, r.routing.field or "none") for r in results)
+    counts = Counter((r.sample.field or "none", r.routing.field or "none") for r in results)
     wrong = [pair for pair in counts if pair[0] != pair[1]]
     return Confusion(
         sorted({row for row, _ in wrong}), sorted({column for _, column in wrong}), counts

@@ -1,4 +1,7 @@
-"""Labelled texts: the form of the public evaluation set, and how a routing is scored on them."""
+"""Labelled texts: the form of the public evaluation set, and how a routing is scored on them.
+
+The desk's corrections have that form too (`export_corrections`), with the labels of their own era.
+"""
 
 from __future__ import annotations
 
@@ -23,16 +26,17 @@ PUBLIC: Final = Path(__file__).parents[3] / "tests" / "data" / "eval-public.json
 
 @dataclass(frozen=True)
 class Sample:
-    """`matter` is the row of the competence table, known for our own texts only."""
+    """`matter` is the row of the competence table, known for our own texts and for corrections
+    that leave no doubt. A correction has no class in the other era (None)."""
 
     id: str
     text: str
     category: str | None
     place: Mapping[str, Any] | None
-    classes: Mapping[str, str]
+    classes: Mapping[str, str | None]
     leads: Mapping[str, str | None]
     acceptable: Mapping[str, tuple[str, ...]]
-    field: str
+    field: str | None
     tags: tuple[str, ...]
     matter: str | None = None
 
@@ -81,6 +85,7 @@ def read_samples(path: Path) -> list[Sample]:
 
 
 def route_samples(router: Router, samples: list[Sample], units: Units, year: str) -> list[Result]:
+    """Those that have a label of that year."""
     day = DAYS[year]
     return [
         Result(
@@ -94,6 +99,7 @@ def route_samples(router: Router, samples: list[Sample], units: Units, year: str
             ),
         )
         for sample in samples
+        if sample.classes[year]
     ]
 
 

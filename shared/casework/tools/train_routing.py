@@ -1,8 +1,10 @@
-"""Train the matter model and measure how sure it may be: python -m casework.tools.train_routing
+"""Train the matter model and measure how sure it may be.
 
-Reads the training texts and the lexicon, writes reference/data/model.json. Deterministic: the same
-data give the same file. The held-out texts only measure how sure the model may be (calibration);
-the public set is never read here.
+    python -m casework.tools.train_routing [--also FILE ...]
+
+Reads the training texts (and those of `export_corrections`) and the lexicon, writes
+reference/data/model.json. Deterministic: the same data give the same file. The held-out texts only
+measure how sure the model may be (calibration); the public set is never read here.
 """
 
 from __future__ import annotations
@@ -116,7 +118,9 @@ def examples_of(
     """Each text as written and without its diacritics, with and without the citizen's category."""
     found = []
     for sample in samples:
-        label = labels.index(sample.matter or "")
+        if sample.matter is None:  # labelled, but not so that a matter can be learnt from it
+            continue
+        label = labels.index(sample.matter)
         for version in dict.fromkeys((sample.text, plain_spelling(sample.text))):
             text = read(version)
             groups = [group for group, _ in lexicon.hits(text)]
@@ -186,9 +190,13 @@ def _rate(pool: tuple[float, int, int]) -> float:
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--also", type=Path, nargs="+", default=[], metavar="FILE")
+    also: list[Path] = parser.parse_args().also
     lexicon = Lexicon(compiled(load_json("lexicon.json")["groups"]))
-    samples = read_samples(TRAINING)
+    samples = [sample for path in (TRAINING, *also) for sample in read_samples(path)]
     document = train(samples, lexicon)
     units = load_units()
     router = build_router(document | {"calibration": _IDENTITY}, load_directory(), units)
@@ -198,7 +206,8 @@ def main() -> None:
     MODEL.write_text(
         json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
     )
-    print(f"{len(samples)} texts, {len(document['rows'])} features, {MODEL.stat().st_size} bytes")
+    texts = f"{sum(sample.matter is not None for sample in samples)} of {len(samples)} texts"
+    print(f"{texts}, {len(document['rows'])} features, {MODEL.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

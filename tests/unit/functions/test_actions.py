@@ -7,12 +7,14 @@ import pytest
 
 from casework import bootstrap
 from casework.domain import commands as c
+from casework.domain.case import SYSTEM
 from casework.domain.references import reference_for
+from casework.use_cases.change_case import change_case
 from casework.use_cases.submit_feedback import submit_feedback
 from functions.case_api.actions import COMMANDS, RELATING
 from functions.case_api.handler import app, lambda_handler
 from functions.refusals import REFUSALS
-from tests.builders import RULES, a_feedback, a_source, an_identity
+from tests.builders import AGENCY, RULES, a_classification, a_feedback, a_source, an_identity
 from tests.fakes import FixedClock, InMemoryCases
 from tests.lambda_events import Context, http
 
@@ -62,6 +64,19 @@ def test_a_guard_that_does_not_hold_says_why_in_vietnamese() -> None:
 
     assert (status, problem["code"]) == (422, "text-missing")
     assert problem["detail"] == REFUSALS["text-missing"]
+
+
+def test_the_operator_names_a_field_of_the_list(cases: InMemoryCases) -> None:
+    found = c.RouteCase(a_classification(confidence=0.1))
+    change_case(REFERENCE, found, SYSTEM, cases=cases, clock=FixedClock(), rules=RULES)
+    body = {"agency": AGENCY, "field": "den_duong"}
+
+    status, problem = act("forward", body, client="id-op")
+    assert (status, problem["code"]) == (422, "field-not-listed")
+    assert problem["detail"] == REFUSALS["field-not-listed"]
+
+    status, view = act("forward", body | {"field": "cay_xanh"}, client="id-op")
+    assert (status, view["state"], view["field"]) == (200, "forwarded", "cay_xanh")
 
 
 def test_an_unknown_action_is_not_found() -> None:

@@ -31,6 +31,7 @@ _FOUND: Final = st.sampled_from(
     )
 )
 _COORDINATING: Final = st.sampled_from(((), (), AGENCIES[2:3], AGENCIES[2:4], AGENCIES[:1]))
+_FIELDS: Final = st.sampled_from((None, None, "dat_dai", "khan_cap", "not listed"))
 _EPOCHS: Final = st.sampled_from((0, 0, -1, 1))
 _LATER: Final = st.sampled_from(
     [timedelta(**amount) for amount in ({"hours": 1}, {"hours": 30}, {"days": 60}, {"hours": -1})]
@@ -69,7 +70,7 @@ def _split(case: Case, draw: Draw, references: list[str]) -> c.Command:
 _MAKE: Final[dict[type[c.Command], Make]] = {
     c.RouteCase: lambda _, draw, __: c.RouteCase(draw(_FOUND)),
     c.ForwardCase: lambda _, draw, __: c.ForwardCase(
-        draw(st.sampled_from(AGENCIES)), draw(_COORDINATING)
+        draw(st.sampled_from(AGENCIES)), draw(_COORDINATING), draw(_FIELDS)
     ),
     c.AnswerAtFirstContact: lambda *_: c.AnswerAtFirstContact("Đến 17 giờ."),
     c.GuideCase: lambda *_: c.GuideCase("Gửi đơn."),

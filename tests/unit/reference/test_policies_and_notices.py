@@ -74,6 +74,8 @@ def changed(path: str, value: Any) -> list[Any]:
         ("ladders.answer.steps.0.name", "a#2", "no # and no :"),
         ("joint_term", "none", "no such term: none"),
         ("refusal_grounds", {}, "0.refusal_grounds"),
+        ("refusal_classes.spamm", "spam", "no such ground: spamm"),
+        ("refusal_classes.spam", "junk", "0.refusal_classes.spam"),
         ("contribution_share", 1, "0.contribution_share"),
         ("valid_from", "soon", "0.valid_from"),
         ("typo", 1, "0.typo"),
@@ -102,6 +104,12 @@ def test_every_field_of_the_competence_table_has_a_vietnamese_name() -> None:
     fields = {row["field"] for row in data("competence")["matters"]}
 
     assert fields <= set(load_notices().field_names)
+
+
+def test_the_fields_of_the_rules_are_those_of_the_competence_table_with_their_class() -> None:
+    rows = data("competence")["matters"]
+
+    assert load_rules("province").field_classes == {row["field"]: row["class"] for row in rows}
 
 
 def test_every_sms_of_the_table_fits_with_its_longest_values() -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from casework.domain.directory import Directory
+from casework.reference.directory import load_json
+from casework.reference.routing import load_competence, parse_competence
+from casework.tools.samples import DAYS, HELD_OUT, TRAINING, read_samples
 
 from .conftest import AFTER, BEFORE, Ask, agencies, first
 
@@ -83,3 +87,52 @@ def test_a_conflict_between_form_and_text_lowers_the_confidence(ask: Ask) -> Non
 
     assert conflicting.confidence < agreeing.confidence
     assert any("biểu mẫu" in reason for reason in conflicting.reasons)
+
+
+@pytest.mark.parametrize(
+    ("field", "agency", "on", "matter"),
+    [
+        ("chieu_sang", "UBND-X25-30076", AFTER, "den"),
+        ("chieu_sang", "UBND-H-873", BEFORE, "den"),
+        ("chieu_sang", "UBND-H-873", AFTER, None),  # no district is in force any more
+        ("rac_thai", "DOWASEN", AFTER, "rac"),  # it leads this one and has a part in dumping
+        ("chieu_sang", "DOWASEN", AFTER, "den"),  # it leads nothing here and has a part
+        ("chieu_sang", "BHXH", AFTER, None),
+        ("nuoc_sach", "DOWASEN", AFTER, "nuoc"),
+        ("nuoc_sach", "TIWACO", AFTER, "nuoc"),
+        ("giao_thong_ha_tang", "SXD", AFTER, None),  # national road, provincial road or signs
+        ("khieu_nai_to_cao", None, AFTER, "kntc"),
+        ("tin_rac", None, AFTER, "spam_qc"),
+        (None, "PCDT", AFTER, None),
+    ],
+)
+def test_field_and_agency_lead_to_the_matter_where_only_one_fits(
+    field: str | None, agency: str | None, on: date, matter: str | None, directory: Directory
+) -> None:
+    found = load_competence(directory).matter_of(field, agency, on)
+
+    assert (found.code if found else None) == matter
+
+
+@pytest.mark.parametrize("path", [TRAINING, HELD_OUT], ids=["training", "heldout"])
+@pytest.mark.parametrize("year", list(DAYS))
+def test_our_own_labels_lead_to_their_matter_or_to_none_but_never_to_another(
+    path: Path, year: str, directory: Directory
+) -> None:
+    competence = load_competence(directory)
+    samples = [s for s in read_samples(path) if s.classes[year] == "jurisdiction"]
+
+    found = [(s.matter, competence.matter_of(s.field, s.leads[year], DAYS[year])) for s in samples]
+
+    assert all(matter.code == expected for expected, matter in found if matter)
+    assert sum(matter is not None for _, matter in found) >= 0.7 * len(samples)
+
+
+def test_a_field_of_two_classes_is_a_fault(directory: Directory) -> None:
+    assert load_competence(directory).problems() == []
+
+    document = load_json("competence.json")
+    document["matters"][-1]["field"] = "chieu_sang"
+
+    (fault,) = parse_competence(document, directory).problems()
+    assert "chieu_sang" in fault

@@ -121,6 +121,16 @@ class DynamoDbCases:
             }
             yield from map(from_item, self._query(condition))
 
+    def decided(self, month: str) -> Iterator[str]:
+        condition = {
+            "IndexName": "decided",
+            "KeyConditionExpression": "#month = :month",
+            "ExpressionAttributeNames": {"#month": "decided_month"},
+            "ExpressionAttributeValues": to_item({":month": month}),
+        }
+        found = (from_item(item)["case_id"] for item in self._query(condition))
+        yield from dict.fromkeys(found)
+
     def _new_case(self, case: Case, events: Sequence[RecordedEvent], identity: Item) -> list[Any]:
         if self._identity_table is None:
             raise TypeError("a new case needs the identity table")

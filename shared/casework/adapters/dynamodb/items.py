@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 from casework.adapters.dynamodb import keys
 from casework.domain import events
 from casework.domain.case import Actor, Case, Identity
+from casework.domain.corrections import decided_month
 from casework.domain.history import RecordedEvent, encode
 
 SCHEMA: Final = 1
@@ -71,6 +72,7 @@ def event_item(recorded: RecordedEvent) -> Item:
             "seq": recorded.seq,
             "name": recorded.name,
             "at": recorded.at.isoformat(),
+            "decided_month": decided_month(recorded),
             "actor": encode(recorded.actor),
             "previous": recorded.previous,
             "hash": recorded.hash,

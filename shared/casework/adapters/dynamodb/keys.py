@@ -12,11 +12,13 @@
     history of a case          Query    case, sk begins_with EVENT#
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
+    decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
     contacts of an agency      GetItem  reference
     changes of the directory   Query    directory, sk > CHANGE#<n>
 
-Each is a table of its own because different functions may touch it (docs/decisions.md). The `due`
-index is sparse: only cases that are open, or whose clock runs, have the attributes.
+Each is a table of its own because different functions may touch it (docs/decisions.md). Both
+indexes are sparse: `due` lists cases that are open, or whose clock runs, `decided` events by which
+a person decided about class or agency.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from casework.domain.case import (
 )
 from casework.domain.decisions.situation import Situation, require, require_in_force
 from casework.domain.redaction import personal_data_in
-from casework.domain.routing import CaseClass
+from casework.domain.routing import WITH_AGENCY, CaseClass
 
 _MOST_PARTS: Final = 10
 """Of one split: a transaction holds a hundred items, and nobody writes of more matters at once."""
@@ -37,7 +37,8 @@ def route(command: c.RouteCase, s: Situation) -> tuple[e.Event, ...]:
         return (e.CaseGuided(_GUIDANCE, s.case.clock.stopped(), found),)
     emergency = found.case_class == CaseClass.EMERGENCY
     if found.proposals and (emergency or (sure and found.case_class == CaseClass.JURISDICTION)):
-        return (_forwarded(s, found.proposals[0].agency, (), found, automatic=True),)
+        forwarded = _forwarded(s, found.proposals[0].agency, (), found, automatic=True)
+        return (replace(forwarded, classification=found),)
     return (e.CaseSentToTriage(found),)
 
 
@@ -48,18 +49,29 @@ def forward(command: c.ForwardCase, s: Situation) -> tuple[e.Event, ...]:
     agencies = (command.agency, *command.coordinating)
     require(len(set(agencies)) == len(agencies), "agency-named-twice")
     require_in_force(s, *agencies)
-    return (_forwarded(s, command.agency, command.coordinating, None, automatic=False),)
+    known, case_class = s.case.classification, None
+    if command.field is not None:
+        case_class = _class_with_agency(command.field, s)
+        known = known and known.corrected(command.field, case_class)
+    forwarded = _forwarded(s, command.agency, command.coordinating, known, automatic=False)
+    return (replace(forwarded, field=command.field, case_class=case_class),)
+
+
+def _class_with_agency(field: str, s: Situation) -> str:
+    """No case is forwarded as spam, praise or another province's: those fields have no agency."""
+    case_class = s.rules.field_classes.get(field, "")
+    require(case_class in WITH_AGENCY, "field-not-listed")
+    return case_class
 
 
 def _forwarded(
     s: Situation,
     agency: str,
     coordinating: tuple[str, ...],
-    found: Classification | None,
+    known: Classification | None,
     *,
     automatic: bool,
 ) -> e.CaseForwarded:
-    known = found or s.case.classification
     term = s.policy.term_for(
         known.field if known else None,
         emergency=bool(known and known.case_class == CaseClass.EMERGENCY),
@@ -78,7 +90,7 @@ def _forwarded(
         contributions=contributions,
     )
     level = Level.JOINT if coordinating else Level.FORWARDED
-    return e.CaseForwarded(agency, automatic, level, contributions, clock, found)
+    return e.CaseForwarded(agency, automatic, level, contributions, clock)
 
 
 def answer_at_first_contact(command: c.AnswerAtFirstContact, s: Situation) -> tuple[e.Event, ...]:

@@ -5,7 +5,7 @@ the kind of matter (`lexicon`, `signals`, `features`, `matters`), decides the cl
 looks up the competence of the day (`competence`) and says how sure it is (`confidence`).
 """
 
-from casework.domain.routing.model import CaseClass, Place, Routing, Suggestion
+from casework.domain.routing.model import WITH_AGENCY, CaseClass, Place, Routing, Suggestion
 from casework.domain.routing.router import Router
 
-__all__ = ["CaseClass", "Place", "Router", "Routing", "Suggestion"]
+__all__ = ["WITH_AGENCY", "CaseClass", "Place", "Router", "Routing", "Suggestion"]

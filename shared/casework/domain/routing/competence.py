@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from casework.domain.directory import Directory, in_force
 from casework.domain.routing.location import Area
 from casework.domain.routing.model import CaseClass
 
-_OF_DISTRICT: Final[Mapping[str, str]] = {"H": "UBND-H-", "CAH": "CAH-"}
-_OF_COMMUNE: Final[Mapping[str, str]] = {"X21": "UBND-X21-", "X": "UBND-X25-", "CAX": "CAX25-"}
+_OF_DISTRICT: Final = {"H": "UBND-H-", "CAH": "CAH-"}
+_OF_COMMUNE: Final = {"X21": "UBND-X21-", "X": "UBND-X25-", "CAX": "CAX25-"}
 SYMBOLS: Final = frozenset({*_OF_DISTRICT, *_OF_COMMUNE})
 
 
@@ -56,6 +57,11 @@ class Competence:
         self.matters: Mapping[str, Matter] = {matter.code: matter for matter in matters}
         self._directory = directory
 
+    @cached_property
+    def field_classes(self) -> Mapping[str, CaseClass]:
+        """The class of each field; `problems` tells of a field that has two."""
+        return {matter.field: matter.case_class for matter in self.matters.values()}
+
     def of(self, matter: Matter, area: Area | None, on: date) -> Competent:
         """Agencies in force on the day; `lead` is None while the place is needed and unknown."""
         if area and (other := matter.elsewhere.get(area.province)):
@@ -73,6 +79,31 @@ class Competence:
 
     def committee(self, commune: str, on: date) -> str | None:
         return self._resolve("X", Area(None, commune, 1.0), on)
+
+    def matter_of(self, field: str | None, agency: str | None, on: date) -> Matter | None:
+        """What a person decided about, as far as field and agency tell: the only matter of the
+        field that the agency leads; if it leads none, the only one it has a part in.
+
+        The agency tells the place, so the place is not asked for. What is another matter in old
+        Tiền Giang goes by its usual code: from there `of` finds the regional one.
+        """
+        regional = {code for matter in self.matters.values() for code in matter.elsewhere.values()}
+        fitting = [m for m in self.matters.values() if m.field == field and m.code not in regional]
+        if agency:
+            led = [m for m in fitting if self._leads(m, agency, on)]
+            fitting = led or [m for m in fitting if self._takes_part(m, agency, on)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _leads(self, matter: Matter, agency: str, on: date) -> bool:
+        return any(_names(rule.lead, agency) for rule in self._rules(matter, on))
+
+    def _takes_part(self, matter: Matter, agency: str, on: date) -> bool:
+        return any(_names(code, agency) for rule in self._rules(matter, on) for code in rule.also)
+
+    def _rules(self, matter: Matter, on: date) -> list[Rule]:
+        """Of the day, in every part of the province."""
+        variants = (matter, *(self.matters[code] for code in matter.elsewhere.values()))
+        return [rule for variant in variants if (rule := variant.rule(on))]
 
     def name(self, code: str, on: date) -> str:
         agency = self._directory.agency(code, on)
@@ -102,4 +133,12 @@ class Competence:
                 for other in matter.elsewhere.values()
                 if other not in self.matters
             ]
+            if matter.case_class != self.field_classes[matter.field]:
+                faults.append(f"{matter.code}: field {matter.field} has another class elsewhere")
         return faults
+
+
+def _names(symbol: str, agency: str) -> bool:
+    """Whether the code or territorial symbol stands for that agency."""
+    prefix = (_OF_DISTRICT | _OF_COMMUNE).get(symbol)
+    return agency.startswith(prefix) if prefix else agency == symbol

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 
 class CaseClass(StrEnum):
@@ -14,6 +15,12 @@ class CaseClass(StrEnum):
     EMERGENCY = "emergency"
     SPAM = "spam"
     NEEDS_MORE_INFO = "needs_more_info"
+
+
+WITH_AGENCY: Final = frozenset(
+    {CaseClass.JURISDICTION, CaseClass.COMPLAINT_DENUNCIATION, CaseClass.EMERGENCY}
+)
+"""The classes whose cases an agency is given."""
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,12 @@ from casework.domain.routing.competence import Competence, Matter
 from casework.domain.routing.confidence import Calibration
 from casework.domain.routing.location import Area, Location, Locator
 from casework.domain.routing.matters import MatterModel, Reading
-from casework.domain.routing.model import CaseClass, Place, Routing, Suggestion
+from casework.domain.routing.model import WITH_AGENCY, CaseClass, Place, Routing, Suggestion
 from casework.domain.routing.text import read
 
 _OFFERED: Final = 3
 _NEGLIGIBLE: Final = 0.01
 _SECOND: Final = 0.3
-_WITH_AGENCY: Final = frozenset(
-    {CaseClass.JURISDICTION, CaseClass.COMPLAINT_DENUNCIATION, CaseClass.EMERGENCY}
-)
 
 
 @dataclass
@@ -67,7 +64,7 @@ class Router:
         suggestions = self._suggestions(tallies, reading, where, on)
         top = suggestions[0].agency if suggestions else None
         raw = tallies[top].fit if top else masses[case_class]
-        if case_class in _WITH_AGENCY and top is None:
+        if case_class in WITH_AGENCY and top is None:
             raw = 0.0
         confidence = self._calibration.confidence(case_class, raw, conflict=where.conflict)
         return Routing(case_class, matter.field, suggestions, confidence, reasons)
@@ -111,7 +108,7 @@ class Router:
         self, beliefs: dict[str, float], case_class: CaseClass, where: Location, on: date
     ) -> dict[str, _Tally]:
         tallies: dict[str, _Tally] = defaultdict(_Tally)
-        if case_class not in _WITH_AGENCY:
+        if case_class not in WITH_AGENCY:
             return tallies
         unknown = max(0.0, 1.0 - sum(area.share for area in where.areas))
         areas: list[tuple[Area | None, float]] = [(area, area.share) for area in where.areas]
