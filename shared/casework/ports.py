@@ -126,4 +126,4 @@ class Sender(Protocol):
     """One channel to people. No retries of its own: the ledger decides about those."""
 
     def send(self, message: Message) -> str:
-        """The provider's id. Raises DeliveryRejected, or Unavailable (outcome unknown)."""
+        """The provider's id. Raises DeliveryRejected, NotAccepted, or Unavailable: unknown."""

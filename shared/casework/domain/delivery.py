@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from casework.domain.errors import CaseworkError
+from casework.domain.errors import CaseworkError, Unavailable
 from casework.domain.notifications import Channel
 
 
@@ -25,6 +25,11 @@ class DeliveryState(StrEnum):
 
 class DeliveryRejected(CaseworkError):
     """The provider understood the message and will never deliver it (bad address, say)."""
+
+
+class NotAccepted(Unavailable):
+    """The provider surely did not take it (throttled, refused the connection): it may be sent again
+    without the danger of a second copy. Any other Unavailable means an unknown outcome."""
 
 
 @dataclass(frozen=True, slots=True)

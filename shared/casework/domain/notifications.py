@@ -51,13 +51,19 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What goes to one person. The id is the same however often the notice is repeated."""
+    """What goes to one person. The id is the same however often the notice is repeated.
+
+    Messages with one `thread` (the reference) belong together in a mailbox; `link` is what the
+    button of an email leads to.
+    """
 
     id: str
     channel: Channel
     address: str
     subject: str
     text: str
+    thread: str | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,8 @@ class NoticeTable:
             address=address,
             subject=Template(wording.subject).substitute(values),
             text=text if channel is Channel.EMAIL else unaccented(text),
+            thread=case.id,
+            link=values["link"],
         )
 
     def _values(self, case: Case, contact: Contact, console_url: str) -> dict[str, str]:
