@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
@@ -17,6 +16,7 @@ from infrastructure.foundation import Foundation
 from infrastructure.function import PythonFunction
 from infrastructure.governance import acknowledge
 from infrastructure.queues import DeadLetterQueue
+from infrastructure.schedule import Schedule
 
 CLOCK_ASL: Final = Path(__file__).parent / "workflows" / "clock.asl.json"
 
@@ -108,7 +108,13 @@ class Sweeper(Construct):
         self.sweep.may_use(data.case_table, "dynamodb:Query", index="due")
         self.sweep.may_use(data.case_table, "dynamodb:GetItem", "dynamodb:PutItem")
         self.sweep.may_send_to(self._failures.queue)
-        self._schedule(foundation)
+        Schedule(
+            self,
+            foundation=foundation,
+            function=self.sweep,
+            minutes=self._minutes,
+            failures=self._failures,
+        )
         self._watch(foundation)
 
     def _watch(self, foundation: Foundation) -> None:
@@ -136,41 +142,3 @@ class Sweeper(Construct):
             below=True,
             description="Less than 90 days are left in calendar.json: enter the next year.",
         )
-
-    def _schedule(self, foundation: Foundation) -> None:
-        every = scheduler.ScheduleExpression.rate(Duration.minutes(self._minutes))
-        properties = scheduler.CfnSchedule
-        # L1: the L2 target grants every version of the function too (`<arn>:*`).
-        scheduler.CfnSchedule(
-            self,
-            "Schedule",
-            schedule_expression=every.expression_string,
-            flexible_time_window=properties.FlexibleTimeWindowProperty(mode="OFF"),
-            target=properties.TargetProperty(
-                arn=self.sweep.function.function_arn,
-                role_arn=self._schedule_role(foundation).role_arn,
-                dead_letter_config=properties.DeadLetterConfigProperty(
-                    arn=self._failures.queue.queue_arn
-                ),
-                retry_policy=properties.RetryPolicyProperty(
-                    # The next sweep does the same work: no use in trying this one for a day.
-                    maximum_event_age_in_seconds=60 * self._minutes,
-                    maximum_retry_attempts=2,
-                ),
-            ),
-        )
-
-    def _schedule_role(self, foundation: Foundation) -> iam.Role:
-        account = {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}}
-        role = iam.Role(
-            self,
-            "ScheduleRole",
-            assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=account),
-        )
-        for actions, arn in (
-            (["lambda:InvokeFunction"], self.sweep.function.function_arn),
-            (["sqs:SendMessage"], self._failures.queue.queue_arn),
-            (["kms:Decrypt", "kms:GenerateDataKey"], foundation.key.key_arn),
-        ):
-            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[arn]))
-        return role

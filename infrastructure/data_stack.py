@@ -41,6 +41,13 @@ class DataStack(Stack):
         )
         self.identity_table = self._table("IdentityTable", identity_key)
         self.message_table = self._table("MessageTable", case_key, expiry="expires_at")
+        self.message_table.add_global_secondary_index(
+            index_name="due",
+            partition_key=_text("due_shard"),
+            sort_key=_text("next_at"),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=["body"],
+        )
         self.reference_table = self._table("ReferenceTable", case_key, sort=True)
         self.directory_table = self._table("DirectoryTable", case_key, sort=True)
 

@@ -16,7 +16,7 @@ from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.monitoring import Dashboard
 from infrastructure.sender import Sender
-from infrastructure.workers import Notifications, Outbox, Routing
+from infrastructure.workers import Notifications, Outbox, Resender, Routing
 
 
 class ServiceStack(Stack):
@@ -38,6 +38,13 @@ class ServiceStack(Stack):
         self.notifications = Notifications(
             self, "Notifications", foundation=base, data=data, sender=self.sender
         )
+        self.resender = Resender(
+            self,
+            "Resender",
+            foundation=base,
+            data=data,
+            notifications=self.notifications.work,
+        )
         self.outbox = Outbox(
             self,
             "Outbox",
@@ -54,7 +61,8 @@ class ServiceStack(Stack):
         rest, machine = self.api.rest, self.clock.machine
         queues = (self.routing.work, self.notifications.work)
         workers = (self.routing.worker, self.notifications.worker, self.outbox.worker)
-        ours = (self.api.intake, self.api.cases, self.clock.tick, self.sweeper.sweep, *workers)
+        timed = (self.clock.tick, self.sweeper.sweep, self.resender.worker)
+        ours = (self.api.intake, self.api.cases, *timed, *workers)
         functions = [each.function for each in ours]
         dead = [q.dead_letters.queue for q in queues]
         Dashboard(

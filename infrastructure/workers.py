@@ -15,6 +15,7 @@ from infrastructure.foundation import Foundation
 from infrastructure.function import PythonFunction
 from infrastructure.governance import acknowledge
 from infrastructure.queues import DeadLetterQueue, QueueWithDlq
+from infrastructure.schedule import Schedule
 from infrastructure.sender import Sender
 
 
@@ -78,6 +79,51 @@ class Notifications(Construct):
         )
         sender.may_be_used_by(self.worker)
         _consume(self.work, self.worker, foundation.stage.worker_concurrency)
+
+
+class Resender(Construct):
+    """Every minute: messages that wait for a provider, the morning or a lease are asked for again."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        foundation: Foundation,
+        data: DataStack,
+        notifications: QueueWithDlq,
+    ) -> None:
+        super().__init__(scope, id)
+        failures = DeadLetterQueue(
+            self,
+            "Failures",
+            foundation=foundation,
+            description="Waiting messages were not asked for again: they may be late.",
+        )
+        self.worker = PythonFunction(
+            self,
+            "SendDue",
+            name="send_due",
+            foundation=foundation,
+            timeout=Duration.minutes(1),
+            environment={
+                "MESSAGE_TABLE": data.message_table.table_name,
+                "NOTIFICATION_QUEUE_URL": notifications.queue.queue_url,
+            },
+            dead_letters=failures.queue,
+        )
+        self.worker.may_use(data.message_table, "dynamodb:Query", index="due")
+        self.worker.may_send_to(notifications.queue)
+        self.worker.may_send_to(failures.queue)
+        Schedule(self, foundation=foundation, function=self.worker, minutes=1, failures=failures)
+        foundation.alarms.alarm(
+            self,
+            "Silent",
+            self.worker.function.metric_invocations(statistic="Sum", period=Duration.minutes(5)),
+            below=True,
+            periods=3,
+            description="Waiting messages have not been asked for again for 15 minutes.",
+        )
 
 
 class Outbox(Construct):
@@ -165,8 +211,7 @@ def _notification_environment(stage: StageConfig, data: DataStack) -> dict[str, 
         "EMAIL_SENDER": stage.email_sender,
         "SMS_SENDER_ID": stage.sms_sender_id,
         "CONSOLE_URL": stage.console_url,
-        # Longer than a worker can live: whoever finds a claim older than this may act.
-        "DELIVERY_LEASE_SECONDS": str(2 * stage.worker_seconds),
+        "POLICY_SET": stage.policy_set,
     }
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from casework.domain.case import Case, Identity
 from casework.domain.contacts import Contact
 from casework.domain.corrections import decided_month
-from casework.domain.delivery import DeliveryRejected, DeliveryState, LedgerEntry
+from casework.domain.delivery import DeliveryRejected, LedgerEntry
 from casework.domain.directory_changes import DirectoryChange
 from casework.domain.errors import (
     CaseAlreadyExists,
@@ -19,7 +20,8 @@ from casework.domain.errors import (
     DirectoryChanged,
 )
 from casework.domain.history import RecordedEvent
-from casework.domain.notifications import Message
+from casework.domain.messaging import Breaker
+from casework.domain.notifications import Channel, Message
 from casework.domain.routing import CaseClass, Place, Routing, Suggestion
 from casework.ports import DueClock
 
@@ -111,16 +113,41 @@ class InMemoryLedger:
     def find(self, message_id: str) -> LedgerEntry | None:
         return self.entries.get(message_id)
 
-    def claim(self, entry: LedgerEntry, *, replaces: LedgerEntry | None) -> bool:
-        if self.entries.get(entry.message_id) != replaces:
+    def enter(self, entry: LedgerEntry) -> bool:
+        if entry.message_id in self.entries:
             return False
         self.entries[entry.message_id] = entry
         return True
 
-    def settle(self, entry: LedgerEntry, state: DeliveryState, provider_id: str | None) -> bool:
-        if self.entries.get(entry.message_id) != entry:
+    def replace(self, before: LedgerEntry, after: LedgerEntry) -> bool:
+        if self.entries.get(before.message_id) != before:
             return False
-        self.entries[entry.message_id] = replace(entry, state=state, provider_id=provider_id)
+        self.entries[after.message_id] = after
+        return True
+
+    def due(self, now: datetime) -> Iterator[LedgerEntry]:
+        waiting = [e for e in self.entries.values() if e.next_at is not None and e.next_at <= now]
+        yield from sorted(waiting, key=lambda entry: str(entry.next_at))
+
+
+@dataclass
+class InMemoryProviderStates:
+    breakers: dict[Channel, Breaker] = field(default_factory=dict)
+    counts: Counter[tuple[Channel, str]] = field(default_factory=Counter)
+
+    def breaker(self, channel: Channel) -> Breaker:
+        return self.breakers.get(channel, Breaker())
+
+    def change(self, channel: Channel, before: Breaker, after: Breaker) -> bool:
+        if self.breaker(channel) != before:
+            return False
+        self.breakers[channel] = after
+        return True
+
+    def take(self, channel: Channel, period: str, limit: int, *, now: datetime) -> bool:
+        if self.counts[channel, period] >= limit:
+            return False
+        self.counts[channel, period] += 1
         return True
 
 
@@ -167,14 +194,14 @@ class RecordingOutlet:
     """Queues that remember every message; executions by name, each started once."""
 
     routing: list[str] = field(default_factory=list)
-    notices: list[tuple[str, int]] = field(default_factory=list)
+    notices: list[tuple[str, int, str | None]] = field(default_factory=list)
     clocks: dict[str, datetime] = field(default_factory=dict)
 
     def request_routing(self, case_id: str) -> None:
         self.routing.append(case_id)
 
-    def request_notices(self, case_id: str, seq: int) -> None:
-        self.notices.append((case_id, seq))
+    def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
+        self.notices.append((case_id, seq, only))
 
     def start_clock(self, case_id: str, epoch: int, next_at: datetime) -> None:
         self.clocks.setdefault(f"{case_id}-{epoch}", next_at)

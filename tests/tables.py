@@ -35,7 +35,17 @@ INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
             ],
             "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id"]},
         },
-    )
+    ),
+    MESSAGE: (
+        {
+            "IndexName": "due",
+            "KeySchema": [
+                {"AttributeName": "due_shard", "KeyType": "HASH"},
+                {"AttributeName": "next_at", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["body"]},
+        },
+    ),
 }
 
 

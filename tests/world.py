@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 from casework.domain.case import Case
-from casework.domain.errors import DeliveryInFlight
 from casework.domain.history import RecordedEvent
 from casework.domain.notifications import DESK, OVERSIGHT_OFFICE, Channel
+from casework.reference.messaging import load_messaging
 from casework.reference.notices import load_notices
-from casework.use_cases.notify import Delivery, notify
+from casework.use_cases.deliver import Delivery
+from casework.use_cases.notify import notify
 from casework.use_cases.publish_event import publish_event
 from casework.use_cases.route_case import route_case
+from casework.use_cases.send_due import send_due
 from casework.use_cases.submit_feedback import Receipt, submit_feedback
 from casework.use_cases.sweep_due import sweep_due
 from casework.use_cases.tick import tick
@@ -29,13 +32,15 @@ from tests.fakes import (
     InMemoryCases,
     InMemoryContacts,
     InMemoryLedger,
+    InMemoryProviderStates,
     RecordingOutlet,
     RecordingSender,
     ScriptedRouter,
 )
 
 NOTICES = load_notices()
-LEASE = timedelta(minutes=1)
+RULES_OF_MESSAGES = load_messaging("demo", date(2026, 3, 4))
+LEASE = RULES_OF_MESSAGES.lease
 
 
 class Crash(Exception):
@@ -93,10 +98,12 @@ class World:
         self.outlet = RecordingOutlet()
         self.email, self.sms = RecordingSender(), RecordingSender()
         self.ledger = InMemoryLedger()
+        self.providers = InMemoryProviderStates()
         self.contacts = InMemoryContacts(
             {agency: contacts_of(agency) for agency in (AGENCY, DESK, OVERSIGHT_OFFICE)}
         )
         self.router = ScriptedRouter()
+        self.owners = count()
         self.asleep: dict[str, datetime] = {}
         self.starts_lost = starts_lost
 
@@ -116,11 +123,18 @@ class World:
                 continue
 
     def settle(self) -> None:
-        """Work until the stream and the queues are empty. Time moves only past leases."""
-        while self.store.stream or self.outlet.routing or self.outlet.notices:
-            self._publish()
-            self._consume(self.outlet.routing, self._route)
-            self._consume(self.outlet.notices, self._notify)
+        """Work until the stream and the queues are empty and every message is settled. Time moves
+        only to the instants at which messages are looked at again."""
+        while True:
+            while self.store.stream or self.outlet.routing or self.outlet.notices:
+                self._publish()
+                self._consume(self.outlet.routing, self._route)
+                self._consume(self.outlet.notices, self._notify)
+            waiting = [e.next_at for e in self.ledger.entries.values() if e.next_at]
+            if not waiting:
+                break
+            self.clock.at = max(self.clock.at, min(waiting))
+            self._send_due()
         if not self.starts_lost:
             for name, at in self.outlet.clocks.items():
                 self.asleep.setdefault(name, at)
@@ -156,26 +170,40 @@ class World:
                 work(queue[0])
             except Crash:
                 continue
-            except DeliveryInFlight:
-                self.clock.advance(seconds=LEASE.total_seconds())
-                continue
             queue.pop(0)
+
+    def _send_due(self) -> None:
+        while True:
+            try:
+                send_due(
+                    ledger=Fused(self.ledger, self.fuse),  # type: ignore[arg-type]
+                    outlet=Fused(self.outlet, self.fuse),  # type: ignore[arg-type]
+                    clock=self.clock,
+                )
+            except Crash:
+                continue
+            return
 
     def _route(self, case_id: str) -> None:
         route_case(case_id, cases=self.cases, clock=self.clock, router=self.router, rules=RULES)
 
-    def _notify(self, request: tuple[str, int]) -> None:
+    def _notify(self, request: tuple[str, int, str | None]) -> None:
         delivery = Delivery(
             ledger=Fused(self.ledger, self.fuse),  # type: ignore[arg-type]
             senders={
                 Channel.EMAIL: Fused(self.email, self.fuse),  # type: ignore[dict-item]
                 Channel.SMS: Fused(self.sms, self.fuse),  # type: ignore[dict-item]
             },
-            lease=LEASE,
+            providers=Fused(self.providers, self.fuse),  # type: ignore[arg-type]
+            rules=RULES_OF_MESSAGES,
             console_url="https://c.example",
+            new_owner=lambda: f"worker-{next(self.owners)}",
         )
+        case_id, seq, only = request
         notify(
-            *request,
+            case_id,
+            seq,
+            only=only,
             cases=self.cases,
             contacts=self.contacts,
             notices=NOTICES,

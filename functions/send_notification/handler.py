@@ -26,6 +26,7 @@ def handle(record: SQSRecord) -> None:
     notify(
         request.case_id,
         request.seq,
+        only=request.only,
         cases=bootstrap.cases(),
         contacts=bootstrap.contacts(),
         notices=bootstrap.notices(),

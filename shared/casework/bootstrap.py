@@ -9,20 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from casework import config
 from casework.domain.notifications import Channel, NoticeTable
 from casework.domain.policy import Rules
-from casework.ports import Cases, Clock, Contacts, DirectoryChanges, Outlet, Router
+from casework.domain.working_time import VIETNAM
+from casework.ports import Cases, Clock, Contacts, DirectoryChanges, Ledger, Outlet, Router
 
 if TYPE_CHECKING:
     from casework.domain.directory import Directory
     from casework.domain.history import RecordedEvent
+    from casework.domain.messaging import MessagingRules
     from casework.use_cases.current_directory import CurrentDirectory
-    from casework.use_cases.notify import Delivery
+    from casework.use_cases.deliver import Delivery
 
 
 @cache
@@ -131,23 +134,57 @@ def contacts() -> Contacts:
     return DynamoDbContacts(client("dynamodb"), reference_table=table)
 
 
-@cache
 def delivery() -> Delivery:
+    """By the rules of the day: a process may live over midnight."""
+    today = clock().now().astimezone(VIETNAM).date()
+    return replace(_delivery(), rules=_messaging(today))
+
+
+@lru_cache(maxsize=1)
+def _messaging(today: date) -> MessagingRules:
+    from casework.reference.messaging import load_messaging
+
+    return load_messaging(config.HasPolicy.from_env().policy_set, today)
+
+
+@cache
+def _delivery() -> Delivery:
     from casework.adapters.aws import client
-    from casework.adapters.dynamodb.ledger import DynamoDbLedger
+    from casework.adapters.dynamodb.ledger import DynamoDbProviderStates
     from casework.adapters.senders import SesSender, SnsSmsSender
-    from casework.use_cases.notify import Delivery
+    from casework.use_cases.deliver import Delivery
 
     settings = config.SendNotificationSettings.from_env()
     return Delivery(
-        ledger=DynamoDbLedger(client("dynamodb"), message_table=settings.message_table),
+        ledger=ledger(),
         senders={
             Channel.EMAIL: SesSender(client("sesv2", retries=0), sender=settings.email_sender),
             Channel.SMS: SnsSmsSender(client("sns", retries=0), sender_id=settings.sms_sender_id),
         },
-        lease=timedelta(seconds=settings.delivery_lease_seconds),
+        providers=DynamoDbProviderStates(client("dynamodb"), message_table=settings.message_table),
+        rules=_messaging(clock().now().astimezone(VIETNAM).date()),
         console_url=settings.console_url,
+        new_owner=lambda: uuid4().hex,
     )
+
+
+@cache
+def ledger() -> Ledger:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.ledger import DynamoDbLedger
+
+    table = config.HasMessages.from_env().message_table
+    return DynamoDbLedger(client("dynamodb"), message_table=table)
+
+
+@cache
+def message_requests() -> Outlet:
+    """For who only asks for messages again."""
+    from casework.adapters.aws import client
+    from casework.adapters.outlet import AwsOutlet
+
+    settings = config.SendDueSettings.from_env()
+    return AwsOutlet(client("sqs"), notification_queue=settings.notification_queue_url)
 
 
 def event_from_image(image: Mapping[str, Any]) -> RecordedEvent:

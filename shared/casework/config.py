@@ -86,9 +86,15 @@ class PublishEventsSettings(Settings):
     clock_state_machine_arn: Name
 
 
-class SendNotificationSettings(HasCases, HasReferenceData):
+class HasMessages(Settings):
     message_table: Name
+
+
+class SendDueSettings(HasMessages):
+    notification_queue_url: Name
+
+
+class SendNotificationSettings(HasCases, HasReferenceData, HasMessages, HasPolicy):
     email_sender: Name
     sms_sender_id: Name
     console_url: Name
-    delivery_lease_seconds: Annotated[int, Field(gt=0)]

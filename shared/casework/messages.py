@@ -26,6 +26,8 @@ class NoticeRequest(_Contract):
     """Notification queue: tell whom event `seq` of this case concerns."""
 
     seq: int = Field(ge=1)
+    only: str | None = Field(default=None, min_length=1, max_length=200)
+    """One message of the event; None: all of them."""
 
 
 class ClockInput(_Contract):

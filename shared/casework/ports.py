@@ -10,10 +10,11 @@ from typing import Protocol
 
 from casework.domain.case import Case, Identity
 from casework.domain.contacts import Contact
-from casework.domain.delivery import DeliveryState, LedgerEntry
+from casework.domain.delivery import LedgerEntry
 from casework.domain.directory_changes import DirectoryChange
 from casework.domain.history import RecordedEvent
-from casework.domain.notifications import Message
+from casework.domain.messaging import Breaker
+from casework.domain.notifications import Channel, Message
 from casework.domain.routing import Place, Routing
 
 
@@ -96,7 +97,8 @@ class Outlet(Protocol):
 
     def request_routing(self, case_id: str) -> None: ...
 
-    def request_notices(self, case_id: str, seq: int) -> None: ...
+    def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
+        """Of the event, all messages or `only` one."""
 
     def start_clock(self, case_id: str, epoch: int, next_at: datetime) -> None:
         """Start the execution `<case_id>-<epoch>`; one that exists already is left alone."""
@@ -113,13 +115,30 @@ class Contacts(Protocol):
 class Ledger(Protocol):
     """One entry a message; the entry decides whether it may be sent (`domain.delivery`)."""
 
-    def claim(self, entry: LedgerEntry, *, replaces: LedgerEntry | None) -> bool:
-        """Write `entry` if the stored one still is `replaces` (None: no entry yet)."""
+    def find(self, message_id: str) -> LedgerEntry | None:
+        """A consistent read."""
 
-    def find(self, message_id: str) -> LedgerEntry | None: ...
+    def enter(self, entry: LedgerEntry) -> bool:
+        """Write a first entry; False when there is one."""
 
-    def settle(self, entry: LedgerEntry, state: DeliveryState, provider_id: str | None) -> bool:
-        """Close the attempt that `entry` claimed; False when it was taken over meanwhile."""
+    def replace(self, before: LedgerEntry, after: LedgerEntry) -> bool:
+        """Write `after` if the stored entry still is `before`."""
+
+    def due(self, now: datetime) -> Iterator[LedgerEntry]:
+        """Entries whose `next_at` has come, oldest first per shard."""
+
+
+class ProviderStates(Protocol):
+    """What is known of the providers, shared by all workers."""
+
+    def breaker(self, channel: Channel) -> Breaker: ...
+
+    def change(self, channel: Channel, before: Breaker, after: Breaker) -> bool:
+        """Write `after` if the stored one still is `before`."""
+
+    def take(self, channel: Channel, period: str, limit: int, *, now: datetime) -> bool:
+        """Count one message in a period (its name, not longer than a month), of which `now` is an
+        instant; False when the limit is reached."""
 
 
 class Sender(Protocol):

@@ -13,14 +13,16 @@ if TYPE_CHECKING:
 
 
 class AwsOutlet:
+    """Each function knows only the destinations it may use; the others stay empty."""
+
     def __init__(
         self,
         sqs: SQSClient,
-        step_functions: SFNClient,
+        step_functions: SFNClient | None = None,
         *,
-        routing_queue: str,
-        notification_queue: str,
-        state_machine: str,
+        routing_queue: str = "",
+        notification_queue: str = "",
+        state_machine: str = "",
     ) -> None:
         self._sqs = sqs
         self._step_functions = step_functions
@@ -32,12 +34,14 @@ class AwsOutlet:
         body = RoutingRequest(case_id=case_id).model_dump_json()
         self._sqs.send_message(QueueUrl=self._routing_queue, MessageBody=body)
 
-    def request_notices(self, case_id: str, seq: int) -> None:
-        body = NoticeRequest(case_id=case_id, seq=seq).model_dump_json()
+    def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
+        body = NoticeRequest(case_id=case_id, seq=seq, only=only).model_dump_json()
         self._sqs.send_message(QueueUrl=self._notification_queue, MessageBody=body)
 
     def start_clock(self, case_id: str, epoch: int, next_at: datetime) -> None:
         """The name makes a repeated start harmless, for the 90 days AWS remembers it."""
+        if self._step_functions is None:
+            raise TypeError("this function starts no clocks")
         start = ClockInput(case_id=case_id, epoch=epoch, next_at=next_at)
         try:
             self._step_functions.start_execution(

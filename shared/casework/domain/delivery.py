@@ -1,24 +1,31 @@
-"""Sending once although neither SES nor SMS knows idempotency: the ledger entry of a message.
+"""Sending once although no provider knows idempotency: the life of a message in the ledger.
 
-    (none) ──> SENDING (owner, lease, attempt) ──> SENT | FAILED
-                  └─ lease over, outcome unknown: an email is sent again, an SMS becomes UNKNOWN
+    (none) ─> PENDING ─> SENDING (owner, lease, attempt) ─> SENT ─> DELIVERED | FAILED (bounce)
+                 ^           ├─ surely not taken: PENDING, tried again later
+                 └───────────┘  rejected: FAILED
+                             └─ lease over, outcome unknown: an email is sent again,
+                                an SMS becomes UNKNOWN
 
-A person can bear a second email; a second SMS costs money and trust, so it needs a human.
+A person can bear a second email; a second SMS costs money and trust, so it needs a human. Every
+entry that is not settled has an instant (`next_at`) at which somebody looks at it again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from casework.domain.errors import CaseworkError, Unavailable
+from casework.domain.messaging import MessagingRules
 from casework.domain.notifications import Channel
 
 
 class DeliveryState(StrEnum):
+    PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
+    DELIVERED = "delivered"
     FAILED = "failed"
     UNKNOWN = "unknown"
 
@@ -34,15 +41,54 @@ class NotAccepted(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One attempt at one message. `lease_until` (UTC) is when another worker may take over."""
+    """What is known of one message: of event `seq` of a case, since `since` (UTC).
+
+    `next_at` is when it is looked at again: PENDING, when it may be tried; SENDING, when the lease
+    of `owner` is over; None once nothing is to be done. `attempt` counts claims. `reason` says why
+    it failed, or waits.
+    """
 
     message_id: str
+    case_id: str
+    seq: int
     channel: Channel
     state: DeliveryState
-    owner: str
-    attempt: int
-    lease_until: datetime
+    since: datetime
+    next_at: datetime | None
+    owner: str = ""
+    attempt: int = 0
     provider_id: str | None = None
+    reason: str | None = None
+
+    @property
+    def settled(self) -> bool:
+        return self.state not in (DeliveryState.PENDING, DeliveryState.SENDING)
+
+    def claimed(self, owner: str, now: datetime, rules: MessagingRules) -> LedgerEntry:
+        """The entry that claims the next attempt."""
+        return replace(
+            self,
+            state=DeliveryState.SENDING,
+            owner=owner,
+            attempt=self.attempt + 1,
+            next_at=now + rules.lease,
+            reason=None,
+        )
+
+    def waiting(self, until: datetime, reason: str) -> LedgerEntry:
+        return replace(self, state=DeliveryState.PENDING, owner="", next_at=until, reason=reason)
+
+    def ended(
+        self, state: DeliveryState, *, reason: str | None = None, provider_id: str | None = None
+    ) -> LedgerEntry:
+        """Settled: nobody looks at it again unless the provider reports."""
+        return replace(
+            self,
+            state=state,
+            next_at=None,
+            reason=reason,
+            provider_id=provider_id or self.provider_id,
+        )
 
 
 class NextStep(StrEnum):
@@ -50,30 +96,47 @@ class NextStep(StrEnum):
     DONE = "done"
     WAIT = "wait"
     GIVE_UP = "give_up"
+    """An SMS of unknown outcome: a person decides."""
+    EXPIRE = "expire"
+    """It could not be handed to the provider for too long."""
 
 
-def next_step(stored: LedgerEntry | None, now: datetime) -> NextStep:
-    """What may be done with a message, given its ledger entry."""
-    if stored is None:
-        return NextStep.SEND
-    if stored.state is not DeliveryState.SENDING:
+def next_step(entry: LedgerEntry, now: datetime, rules: MessagingRules) -> NextStep:
+    """What may be done with a message at this instant."""
+    if entry.settled or entry.next_at is None:
         return NextStep.DONE
-    if now < stored.lease_until:
+    if now < entry.next_at:
         return NextStep.WAIT
-    return NextStep.SEND if stored.channel is Channel.EMAIL else NextStep.GIVE_UP
+    unknown = entry.state is DeliveryState.SENDING
+    if unknown and entry.channel is Channel.SMS:
+        return NextStep.GIVE_UP
+    return NextStep.EXPIRE if now - entry.since > rules.give_up_after else NextStep.SEND
 
 
-def claim_of(
-    message_id: str,
-    channel: Channel,
-    stored: LedgerEntry | None,
-    *,
-    owner: str,
-    now: datetime,
-    lease: timedelta,
-) -> LedgerEntry:
-    """The entry that claims the next attempt for `owner`."""
-    attempt = stored.attempt + 1 if stored else 1
-    return LedgerEntry(
-        message_id, channel, DeliveryState.SENDING, owner, attempt, lease_until=now + lease
-    )
+class Report(StrEnum):
+    """What a provider says later about a message it took."""
+
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    REJECTED = "rejected"
+
+
+def reported(entry: LedgerEntry, report: Report, reason: str | None = None) -> LedgerEntry | None:
+    """The entry after the report; None when it adds nothing.
+
+    Reports come late, twice and out of order: a failure is final, and a delivery closes everything
+    else, also an unknown outcome. A complaint tells that it arrived.
+    """
+    if entry.state is DeliveryState.FAILED:
+        return None
+    if report in (Report.BOUNCED, Report.REJECTED):
+        return entry.ended(DeliveryState.FAILED, reason=reason or str(report))
+    if entry.state is DeliveryState.DELIVERED:
+        return None
+    return entry.ended(DeliveryState.DELIVERED, reason=reason)
+
+
+def backoff(attempt: int, rules: MessagingRules) -> timedelta:
+    """How long to wait after the n-th attempt that was not taken; the last step repeats."""
+    return rules.retry_after[min(max(attempt, 1), len(rules.retry_after)) - 1]

@@ -11,7 +11,6 @@ CaseworkError
 ├── CaseChanged              somebody else wrote the case first: load it and decide again
 ├── DirectoryChanged         somebody else changed the directory first: look at it and decide again
 └── Unavailable              a dependency failed for now: trying again may help
-    └── DeliveryInFlight     another worker holds the message; its outcome is not known yet
 """
 
 from __future__ import annotations
@@ -76,7 +75,3 @@ class DirectoryChanged(CaseworkError):
 
 class Unavailable(CaseworkError):
     """Throttled, timed out, in conflict: retry."""
-
-
-class DeliveryInFlight(Unavailable):
-    """The message is being sent by another worker, or was when that worker died."""

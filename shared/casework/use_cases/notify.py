@@ -2,74 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from uuid import uuid4
+from collections.abc import Iterator
 
 from casework.domain.case import Case
-from casework.domain.delivery import (
-    DeliveryRejected,
-    DeliveryState,
-    LedgerEntry,
-    NextStep,
-    claim_of,
-    next_step,
-)
-from casework.domain.errors import CaseNotFound, DeliveryInFlight, Unavailable
+from casework.domain.errors import CaseNotFound
 from casework.domain.evolve import fold
 from casework.domain.history import RecordedEvent
 from casework.domain.notifications import (
     DESK,
-    Channel,
     Message,
     NoticeTable,
     addressees,
     audience_of,
 )
-from casework.ports import Cases, Clock, Contacts, Ledger, Sender
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """How messages leave: the ledger, a sender a channel, how long an attempt may take, and where
-    the link in a message leads."""
-
-    ledger: Ledger
-    senders: Mapping[Channel, Sender]
-    lease: timedelta
-    console_url: str
+from casework.domain.routing import CaseClass
+from casework.ports import Cases, Clock, Contacts
+from casework.use_cases.deliver import Delivery, Errand, deliver
 
 
 def notify(
     case_id: str,
     seq: int,
     *,
+    only: str | None = None,
     cases: Cases,
     contacts: Contacts,
     notices: NoticeTable,
     delivery: Delivery,
     clock: Clock,
 ) -> None:
-    """Send every message of the event that was not sent before.
+    """Enter every message of the event in the ledger, and try to send what may be sent now.
 
-    Raises DeliveryInFlight after the others were tried when one is held by another worker, and
-    Unavailable when a provider's outcome is unknown: the queue brings the event again.
+    Whatever waits, for the provider, the morning or a lease, stays in the ledger, and comes again
+    by `send_due` as `only` its id. A message whose reader is not told any more is closed as failed.
     """
     # The case as the event left it: whoever is told does not change when the case moves on.
     until = cases.history(case_id)[:seq]
     case = fold(until)
     if case is None or case.version != seq:
         raise CaseNotFound(case_id)
-    cause = until[-1]
-    waiting: Unavailable | None = None
-    for message in _messages(case, cause, contacts, notices, delivery.console_url):
-        try:
-            _send_once(message, delivery, clock)
-        except Unavailable as error:
-            waiting = error
-    if waiting:
-        raise waiting
+    found = case.classification
+    emergency = found is not None and found.case_class == CaseClass.EMERGENCY
+    told = False
+    for message in _messages(case, until[-1], contacts, notices, delivery.console_url):
+        if only in (None, message.id):
+            deliver(Errand(message, case_id, seq, emergency), delivery=delivery, clock=clock)
+            told = True
+    if only and not told:
+        delivery.close_unaddressed(only, clock.now())
 
 
 def _messages(
@@ -87,31 +67,3 @@ def _messages(
                     message = notices.message(notice, channel, contact, case, cause, console_url)
                     if message:
                         yield message
-
-
-def _send_once(message: Message, delivery: Delivery, clock: Clock) -> None:
-    now = clock.now()
-    stored = delivery.ledger.find(message.id)
-    step = next_step(stored, now)
-    if step is NextStep.DONE:
-        return
-    if step is NextStep.WAIT:
-        raise DeliveryInFlight(message.id)
-    if step is NextStep.GIVE_UP and stored:
-        delivery.ledger.settle(stored, DeliveryState.UNKNOWN, None)
-        return
-    entry = claim_of(
-        message.id, message.channel, stored, owner=uuid4().hex, now=now, lease=delivery.lease
-    )
-    if not delivery.ledger.claim(entry, replaces=stored):
-        raise DeliveryInFlight(message.id)
-    _deliver(message, entry, delivery)
-
-
-def _deliver(message: Message, entry: LedgerEntry, delivery: Delivery) -> None:
-    try:
-        provider_id = delivery.senders[message.channel].send(message)
-    except DeliveryRejected:
-        delivery.ledger.settle(entry, DeliveryState.FAILED, None)
-    else:
-        delivery.ledger.settle(entry, DeliveryState.SENT, provider_id)

@@ -6,9 +6,10 @@ message stays in its queue, an execution tries its task again. What is lost neve
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from typing import Any, Final
 
 from casework.domain import commands as c
@@ -20,12 +21,14 @@ from casework.domain.policy import Rules
 from casework.domain.routing import CaseClass, Routing
 from casework.domain.working_time import VIETNAM
 from casework.use_cases.act_on_case import act_on_case
+from casework.use_cases.deliver import Delivery
 from casework.use_cases.follow_reorganisation import Reorganisation
-from casework.use_cases.notify import Delivery, notify
+from casework.use_cases.notify import notify
 from casework.use_cases.publish_event import publish_event
 from casework.use_cases.recompute_clocks import recompute_clocks
 from casework.use_cases.relate_cases import link_cases, merge_case, split_case
 from casework.use_cases.route_case import route_case
+from casework.use_cases.send_due import send_due
 from casework.use_cases.submit_feedback import submit_feedback
 from casework.use_cases.sweep_due import GRACE, sweep_due
 from casework.use_cases.tick import tick
@@ -35,12 +38,20 @@ from tests.fakes import (
     FixedClock,
     InMemoryContacts,
     InMemoryLedger,
+    InMemoryProviderStates,
     RecordingOutlet,
     RecordingSender,
     ScriptedRouter,
 )
 from tests.unit.life.province import CONTACTS, REJECTED
-from tests.world import LEASE, NOTICES, Crash, Fused, StreamingCases
+from tests.world import (
+    LEASE,
+    NOTICES,
+    RULES_OF_MESSAGES,
+    Crash,
+    Fused,
+    StreamingCases,
+)
 
 ROUTINGS: Final = (
     SURE,
@@ -95,9 +106,9 @@ class LossyOutlet(RecordingOutlet):
         if "routing" not in self.lost:
             super().request_routing(case_id)
 
-    def request_notices(self, case_id: str, seq: int) -> None:
+    def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
         if "notices" not in self.lost:
-            super().request_notices(case_id, seq)
+            super().request_notices(case_id, seq, only=only)
 
     def start_clock(self, case_id: str, epoch: int, next_at: datetime) -> None:
         if "starts" not in self.lost:
@@ -113,6 +124,8 @@ class System:
     ledger: InMemoryLedger = field(default_factory=InMemoryLedger)
     email: RecordingSender = field(default_factory=lambda: RecordingSender(rejects={REJECTED}))
     sms: RecordingSender = field(default_factory=RecordingSender)
+    providers: InMemoryProviderStates = field(default_factory=InMemoryProviderStates)
+    owners: Iterator[int] = field(default_factory=count)
     ended: set[str] = field(default_factory=set)
     """Executions that have run to their end."""
 
@@ -158,7 +171,9 @@ class System:
         if _survives(lambda: self.tell(request, harm, sending)) and not again:
             self.outlet.notices.pop(index)
 
-    def tell(self, request: tuple[str, int], harm: Harm, sending: Harm | None = None) -> None:
+    def tell(
+        self, request: tuple[str, int, str | None], harm: Harm, sending: Harm | None = None
+    ) -> None:
         """`sending` is the harm done at the calls to the providers, if not that at all calls."""
         delivery = Delivery(
             ledger=Fused(self.ledger, harm),  # type: ignore[arg-type]
@@ -166,11 +181,16 @@ class System:
                 Channel.EMAIL: Fused(self.email, sending or harm),  # type: ignore[dict-item]
                 Channel.SMS: Fused(self.sms, sending or harm),  # type: ignore[dict-item]
             },
-            lease=LEASE,
+            providers=Fused(self.providers, harm),  # type: ignore[arg-type]
+            rules=RULES_OF_MESSAGES,
             console_url="https://c.example",
+            new_owner=lambda: f"worker-{next(self.owners)}",
         )
+        case_id, seq, only = request
         notify(
-            *request,
+            case_id,
+            seq,
+            only=only,
             cases=Fused(self.store, harm),  # type: ignore[arg-type]
             contacts=InMemoryContacts(dict(CONTACTS)),
             notices=NOTICES,
@@ -225,8 +245,8 @@ class System:
         return Reorganisation("Nghị quyết", router=router, **self._case_work(harm))
 
     def settle(self) -> None:
-        """Undisturbed from here on, until the stream and the queues are empty."""
-        while self.store.stream or self.outlet.routing or self.outlet.notices:
+        """Undisturbed from here on, until all queues are empty and every message is settled."""
+        while self._unsettled():
             for record in list(self.store.stream):
                 self.publish(record.case_id, again=False, lost=frozenset(), harm=Harm())
             while self.outlet.routing:
@@ -234,6 +254,17 @@ class System:
             for index in reversed(range(len(self.outlet.notices))):
                 self.notify(index, again=False, harm=Harm())
             self.clock.advance(seconds=LEASE.total_seconds())
+            self.send_due(Harm())
+
+    def send_due(self, harm: Harm) -> None:
+        """The messages whose time has come are asked for again."""
+        work = {"ledger": Fused(self.ledger, harm), "outlet": Fused(self.outlet, harm)}
+        _survives(lambda: send_due(**work, clock=self.clock))  # type: ignore[arg-type]
+
+    def _unsettled(self) -> bool:
+        waiting = any(not entry.settled for entry in self.ledger.entries.values())
+        queues = (self.store.stream, self.outlet.routing, self.outlet.notices)
+        return waiting or any(queues)
 
     def _case_work(self, harm: Harm) -> dict[str, Any]:
         return {"cases": Fused(self.store, harm), "clock": self.clock, "rules": self.rules}

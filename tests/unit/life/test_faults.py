@@ -177,9 +177,11 @@ def test_a_notice_in_doubt_is_closed_though_the_case_moved_on() -> None:
     system = a_system()
     first = next(iter(system.store.cases))
     system.act(first, c.RouteCase(a_classification()), SYSTEM, Harm())
-    system.outlet.notices = [(first, 2)]
+    system.outlet.notices = [(first, 2, None)]
     system.notify(0, again=False, harm=Harm(5, False, dies))  # the first message has just gone
     system.act(first, c.ReturnCase("Nhầm."), LEADER, Harm())
+
+    assert {entry.state for entry in system.ledger.entries.values()} == {DeliveryState.SENDING}
 
     system.clock.at += 2 * LEASE
     system.notify(0, again=False, harm=Harm())

@@ -116,6 +116,11 @@ class LifeOfCases(RuleBasedStateMachine):
     def notifies_with_trouble(self, data: Any) -> None:
         self._notifies(data, data.draw(st.booleans()), data.draw(st.integers(1, 9)))
 
+    @rule(data=st.data(), calls=CALLS)
+    def sends_what_waits(self, data: Any, calls: int) -> None:
+        some = next(iter(self.system.store.cases), "")
+        self.system.send_due(self._harm(data, calls, some))
+
     @precondition(lambda self: self._awake())
     @rule(data=st.data(), calls=CALLS)
     def wakes(self, data: Any, calls: int) -> None:
@@ -230,10 +235,8 @@ class LifeOfCases(RuleBasedStateMachine):
 
         def slow_while_another_takes_over() -> None:
             self.system.clock.at += LEASE
-            try:
-                self.system.tell(request, Harm())
-            except Unavailable:
-                tally["in flight"] += 1
+            self.system.tell(request, Harm())
+            tally["taken over"] += 1
 
         happens = data.draw(st.sampled_from((dies, times_out, slow_while_another_takes_over)))
         harm = Harm(calls, data.draw(st.booleans()), happens)

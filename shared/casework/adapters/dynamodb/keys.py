@@ -5,6 +5,8 @@
     case       event n              CASE#<reference>      EVENT#<n, 6 digits>
     identity   who sent it          CASE#<reference>      -
     message    ledger entry         <message id>          -
+    message    circuit breaker      PROVIDER#<channel>    -
+    message    messages counted     COUNT#<channel>#<period>  -
     reference  contacts of agency   AGENCY#<code>         CONTACTS
     directory  change n             DIRECTORY             CHANGE#<n, 6 digits>
 
@@ -13,6 +15,7 @@
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
+    messages that wait         Query    message, index `due`: due_shard = <n>, next_at <= now
     contacts of an agency      GetItem  reference
     changes of the directory   Query    directory, sk > CHANGE#<n>
 
@@ -47,6 +50,14 @@ def event_sk(seq: int) -> str:
 
 def change_sk(revision: int) -> str:
     return f"CHANGE#{revision:06d}"
+
+
+def provider_pk(channel: str) -> str:
+    return f"PROVIDER#{channel}"
+
+
+def count_pk(channel: str, period: str) -> str:
+    return f"COUNT#{channel}#{period}"
 
 
 def agency_pk(agency: str) -> str:

@@ -1,56 +1,55 @@
-"""The ledger of messages: every step conditional on the entry it was decided from."""
+"""The ledger of messages, and what is known of their providers: every step is conditional on what
+it was decided from."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic import TypeAdapter
+
+from casework.adapters.dynamodb import keys
 from casework.adapters.dynamodb.errors import translated
 from casework.adapters.dynamodb.items import from_item, to_item
-from casework.domain.delivery import DeliveryState, LedgerEntry
+from casework.domain.delivery import LedgerEntry
+from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 RETENTION: Final = timedelta(days=2 * 365)
+_COUNTED: Final = timedelta(days=40)
+_ENTRY: Final = TypeAdapter(LedgerEntry)
+_BREAKER: Final = TypeAdapter(Breaker)
+_BODY: Final = {"#body": "body"}
+_NEW: Final = ("attribute_not_exists(#pk)", {"#pk": "pk"}, None)
+
+Condition = tuple[str, dict[str, str], dict[str, Any] | None]
 
 
-class DynamoDbLedger:
+class _Table:
     def __init__(self, client: DynamoDBClient, *, message_table: str) -> None:
         self._client = client
         self._table = message_table
 
-    def find(self, message_id: str) -> LedgerEntry | None:
+    def _get(self, pk: str) -> dict[str, Any]:
         with translated():
             answer = self._client.get_item(
-                TableName=self._table, Key=to_item({"pk": message_id}), ConsistentRead=True
+                TableName=self._table, Key=to_item({"pk": pk}), ConsistentRead=True
             )
-        return _entry(answer["Item"]) if "Item" in answer else None
+        return from_item(answer.get("Item", {}))
 
-    def claim(self, entry: LedgerEntry, *, replaces: LedgerEntry | None) -> bool:
-        condition = (
-            ("attribute_not_exists(#pk)", {"#pk": "pk"}, {})
-            if replaces is None
-            else _still(replaces)
-        )
-        return self._put(_item(entry), *condition)
-
-    def settle(self, entry: LedgerEntry, state: DeliveryState, provider_id: str | None) -> bool:
-        settled = {**_item(entry), **to_item({"state": str(state), "provider_id": provider_id})}
-        return self._put(settled, *_still(entry))
-
-    def _put(
-        self, item: dict[str, Any], condition: str, names: dict[str, str], values: dict[str, Any]
-    ) -> bool:
+    def _put(self, item: dict[str, Any], condition: Condition) -> bool:
+        text, names, values = condition
         extra: dict[str, Any] = {"ExpressionAttributeValues": values} if values else {}
         try:
             with translated():
                 self._client.put_item(
                     TableName=self._table,
-                    Item=item,
-                    ConditionExpression=condition,
+                    Item=to_item(item),
+                    ConditionExpression=text,
                     ExpressionAttributeNames=names,
                     **extra,
                 )
@@ -59,31 +58,85 @@ class DynamoDbLedger:
         return True
 
 
-def _still(entry: LedgerEntry) -> tuple[str, dict[str, str], dict[str, Any]]:
-    """The stored entry is this very attempt, not yet settled or taken over."""
-    return (
-        "#owner = :owner AND #attempt = :attempt AND #state = :state",
-        {"#owner": "owner", "#attempt": "attempt", "#state": "state"},
-        to_item({":owner": entry.owner, ":attempt": entry.attempt, ":state": str(entry.state)}),
-    )
+class DynamoDbLedger(_Table):
+    def find(self, message_id: str) -> LedgerEntry | None:
+        stored = self._get(message_id)
+        return _ENTRY.validate_json(stored["body"]) if stored else None
+
+    def enter(self, entry: LedgerEntry) -> bool:
+        return self._put(_item(entry), _NEW)
+
+    def replace(self, before: LedgerEntry, after: LedgerEntry) -> bool:
+        return self._put(_item(after), _still(_body(before)))
+
+    def due(self, now: datetime) -> Iterator[LedgerEntry]:
+        for shard in range(keys.DUE_SHARDS):
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table,
+                IndexName="due",
+                KeyConditionExpression="#shard = :shard AND #next <= :now",
+                ExpressionAttributeNames={"#shard": "due_shard", "#next": "next_at"},
+                ExpressionAttributeValues=to_item(
+                    {":shard": str(shard), ":now": keys.instant(now)}
+                ),
+            )
+            with translated():
+                for page in pages:
+                    for item in page["Items"]:
+                        yield _ENTRY.validate_json(item["body"]["S"])
+
+
+class DynamoDbProviderStates(_Table):
+    """In the same table: who sends may know how the providers do."""
+
+    def breaker(self, channel: Channel) -> Breaker:
+        stored = self._get(keys.provider_pk(channel))
+        return _BREAKER.validate_json(stored["body"]) if stored else Breaker()
+
+    def change(self, channel: Channel, before: Breaker, after: Breaker) -> bool:
+        body, known = (_BREAKER.dump_json(value).decode() for value in (after, before))
+        condition = _still(known)
+        if before == Breaker():  # also one that was never written
+            text, names, values = condition
+            condition = (f"attribute_not_exists(#body) OR {text}", names, values)
+        return self._put({"pk": keys.provider_pk(channel), "body": body}, condition)
+
+    def take(self, channel: Channel, period: str, limit: int, *, now: datetime) -> bool:
+        try:
+            with translated():
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=to_item({"pk": keys.count_pk(channel, period)}),
+                    UpdateExpression="ADD #count :one SET #expires = :expires",
+                    ConditionExpression="attribute_not_exists(#count) OR #count < :limit",
+                    ExpressionAttributeNames={"#count": "count", "#expires": "expires_at"},
+                    ExpressionAttributeValues=to_item(
+                        {
+                            ":one": 1,
+                            ":limit": limit,
+                            ":expires": int((now + _COUNTED).timestamp()),
+                        }
+                    ),
+                )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+
+def _body(entry: LedgerEntry) -> str:
+    return _ENTRY.dump_json(entry).decode()
+
+
+def _still(body: str) -> Condition:
+    return "#body = :before", _BODY, to_item({":before": body})
 
 
 def _item(entry: LedgerEntry) -> dict[str, Any]:
-    values = asdict(entry)
-    values["pk"] = values.pop("message_id")
-    values["lease_until"] = entry.lease_until.isoformat()
-    values["expires_at"] = int((entry.lease_until + RETENTION).timestamp())
-    return to_item(values)
-
-
-def _entry(item: dict[str, Any]) -> LedgerEntry:
-    values = from_item(item)
-    return LedgerEntry(
-        message_id=values["pk"],
-        channel=Channel(values["channel"]),
-        state=DeliveryState(values["state"]),
-        owner=values["owner"],
-        attempt=int(values["attempt"]),
-        lease_until=datetime.fromisoformat(values["lease_until"]),
-        provider_id=values.get("provider_id"),
-    )
+    return {
+        "pk": entry.message_id,
+        "state": str(entry.state),
+        "body": _body(entry),
+        "due_shard": keys.due_shard(entry.message_id) if entry.next_at else None,
+        "next_at": keys.instant(entry.next_at) if entry.next_at else None,
+        "expires_at": int((entry.since + RETENTION).timestamp()),
+    }

@@ -1,0 +1,105 @@
+"""Load and check the rules by which messages leave, each edition with its first day."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, time, timedelta
+from importlib.resources import files
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from casework.domain.messaging import BreakerRules, Limits, MessagingRules, QuietHours
+from casework.domain.notifications import Channel
+from casework.reference.faults import describe
+
+Positive = Annotated[int, Field(gt=0)]
+Name = Annotated[str, Field(min_length=1)]
+
+
+class InvalidMessagingRules(ValueError):
+    """Lists every faulty entry by its path."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Breaker(_Entry):
+    failures: Positive
+    pause_seconds: Positive
+    most_seconds: Positive
+
+
+class _Limits(_Entry):
+    per_minute: Positive | None
+    per_month: Positive | None
+
+
+class _Quiet(_Entry):
+    begin: time
+    end: time
+
+
+class _Edition(_Entry):
+    valid_from: date
+    lease_seconds: Positive
+    retry_after_seconds: Annotated[tuple[Positive, ...], Field(min_length=1)]
+    give_up_after_hours: Positive
+    breaker: _Breaker
+    limits: dict[Channel, _Limits]
+    quiet: dict[Channel, _Quiet]
+
+    @model_validator(mode="after")
+    def _every_channel_has_limits(self) -> Self:
+        missing = set(Channel) - set(self.limits)
+        if missing:
+            raise ValueError(f"no limits for {', '.join(sorted(missing))}")
+        return self
+
+    def value(self) -> MessagingRules:
+        breaker = self.breaker
+        return MessagingRules(
+            valid_from=self.valid_from,
+            lease=timedelta(seconds=self.lease_seconds),
+            retry_after=tuple(timedelta(seconds=s) for s in self.retry_after_seconds),
+            give_up_after=timedelta(hours=self.give_up_after_hours),
+            breaker=BreakerRules(
+                breaker.failures,
+                timedelta(seconds=breaker.pause_seconds),
+                timedelta(seconds=breaker.most_seconds),
+            ),
+            limits={c: Limits(v.per_minute, v.per_month) for c, v in self.limits.items()},
+            quiet={c: QuietHours(v.begin, v.end) for c, v in self.quiet.items()},
+        )
+
+
+class _File(_Entry):
+    provisional: bool
+    source: Name
+    editions: Annotated[tuple[_Edition, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _first_days_differ(self) -> Self:
+        days = [edition.valid_from for edition in self.editions]
+        if len(set(days)) != len(days):
+            raise ValueError("two editions have the same valid_from")
+        return self
+
+
+def load_messaging(name: str, on: date) -> MessagingRules:
+    """The edition of `data/messaging-<name>.json` in force on a day; the first one also stands for
+    the time before it. Raises InvalidMessagingRules."""
+    text = files("casework.reference").joinpath(f"data/messaging-{name}.json").read_text("utf-8")
+    editions = parse_messaging(json.loads(text))
+    return next((e for e in reversed(editions) if e.valid_from <= on), editions[0])
+
+
+def parse_messaging(data: Any) -> tuple[MessagingRules, ...]:
+    """Oldest first. Raises InvalidMessagingRules naming each faulty entry."""
+    try:
+        checked = _File.model_validate(data)
+    except ValidationError as error:
+        raise InvalidMessagingRules(describe(error)) from error
+    editions = (edition.value() for edition in checked.editions)
+    return tuple(sorted(editions, key=lambda edition: edition.valid_from))

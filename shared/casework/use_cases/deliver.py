@@ -1,0 +1,161 @@
+"""Bring one message as far as it can be brought now: planned, held, sent, or settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from casework.domain.delivery import (
+    DeliveryRejected,
+    DeliveryState,
+    LedgerEntry,
+    NextStep,
+    NotAccepted,
+    backoff,
+    next_step,
+)
+from casework.domain.errors import Unavailable
+from casework.domain.messaging import Breaker, MessagingRules
+from casework.domain.notifications import Channel, Message
+from casework.domain.working_time import VIETNAM
+from casework.ports import Clock, Ledger, ProviderStates, Sender
+
+_TRIES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A message, and the event it tells of."""
+
+    message: Message
+    case_id: str
+    seq: int
+    emergency: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How messages leave: the ledger, a sender a channel, the providers' states, the rules.
+
+    `new_owner` names an attempt; `console_url` is where the link in a message leads.
+    """
+
+    ledger: Ledger
+    senders: Mapping[Channel, Sender]
+    providers: ProviderStates
+    rules: MessagingRules
+    console_url: str
+    new_owner: Callable[[], str]
+
+    def close_unaddressed(self, message_id: str, now: datetime) -> None:
+        """Other contacts were loaded: what waits for a reader of before must not wait for ever."""
+        entry = self.ledger.find(message_id)
+        if entry is None or entry.next_at is None or now < entry.next_at:
+            return
+        unknown = entry.state is DeliveryState.SENDING
+        state = DeliveryState.UNKNOWN if unknown else DeliveryState.FAILED
+        self.ledger.replace(entry, entry.ended(state, reason="no-longer-addressed"))
+
+
+def deliver(errand: Errand, *, delivery: Delivery, clock: Clock) -> None:
+    """Nothing is raised for what the provider does: the ledger says when it is looked at again."""
+    entry = _planned(errand, delivery, clock.now())
+    if entry is None:
+        return
+    now, rules = clock.now(), delivery.rules
+    match next_step(entry, now, rules):
+        case NextStep.SEND:
+            _send(errand, entry, delivery, clock)
+        case NextStep.GIVE_UP:
+            unknown = entry.ended(DeliveryState.UNKNOWN, reason="outcome-unknown")
+            delivery.ledger.replace(entry, unknown)
+        case NextStep.EXPIRE:
+            reason = f"expired: {entry.reason or 'outcome-unknown'}"
+            delivery.ledger.replace(entry, entry.ended(DeliveryState.FAILED, reason=reason))
+        case NextStep.WAIT | NextStep.DONE:
+            pass
+
+
+def _planned(errand: Errand, delivery: Delivery, now: datetime) -> LedgerEntry | None:
+    """The entry as stored, entered first where it is new; None: somebody else is entering it."""
+    message = errand.message
+    stored = delivery.ledger.find(message.id)
+    if stored:
+        return stored
+    entry = LedgerEntry(
+        message_id=message.id,
+        case_id=errand.case_id,
+        seq=errand.seq,
+        channel=message.channel,
+        state=DeliveryState.PENDING,
+        since=now,
+        next_at=now,
+    )
+    return entry if delivery.ledger.enter(entry) else None
+
+
+def _send(errand: Errand, entry: LedgerEntry, delivery: Delivery, clock: Clock) -> None:
+    now = clock.now()
+    held = _held(errand, delivery, now)
+    if held:
+        delivery.ledger.replace(entry, entry.waiting(*held))
+        return
+    claim = entry.claimed(delivery.new_owner(), now, delivery.rules)
+    if not delivery.ledger.replace(entry, claim):
+        return  # another worker was faster
+    try:
+        provider_id = delivery.senders[entry.channel].send(errand.message)
+    except DeliveryRejected as error:
+        failed = claim.ended(DeliveryState.FAILED, reason=f"rejected: {error}")
+        delivery.ledger.replace(claim, failed)
+        _heard(entry.channel, delivery, clock.now(), well=True)
+    except NotAccepted as error:
+        again = clock.now() + backoff(claim.attempt, delivery.rules)
+        delivery.ledger.replace(claim, claim.waiting(again, f"not-accepted: {error}"))
+        _heard(entry.channel, delivery, clock.now(), well=False)
+    except Unavailable:
+        _heard(entry.channel, delivery, clock.now(), well=False)  # unknown until the lease is over
+    else:
+        sent = claim.ended(DeliveryState.SENT, provider_id=provider_id)
+        delivery.ledger.replace(claim, sent)
+        _heard(entry.channel, delivery, clock.now(), well=True)
+
+
+def _held(errand: Errand, delivery: Delivery, now: datetime) -> tuple[datetime, str] | None:
+    """Until when the message must wait, and why: the night, a provider in trouble, a limit."""
+    channel, rules = errand.message.channel, delivery.rules
+    if until := rules.quiet_until(channel, now, emergency=errand.emergency):
+        return until, "quiet-hours"
+    breaker = delivery.providers.breaker(channel)
+    if until := breaker.blocks(now):
+        return until, "provider-in-trouble"
+    if breaker.open_until and not delivery.providers.change(
+        channel, breaker, breaker.trying(now, rules.breaker)
+    ):
+        return now + rules.breaker.pause, "provider-in-trouble"
+    if not errand.emergency and (limit := _limit(channel, delivery, now)):
+        return limit
+    return None
+
+
+def _limit(channel: Channel, delivery: Delivery, now: datetime) -> tuple[datetime, str] | None:
+    limits, retry_after = delivery.rules.limits[channel], delivery.rules.retry_after
+    local = now.astimezone(VIETNAM)
+    for period, limit, pause, reason in (
+        (f"{local:%Y-%m-%dT%H:%M}", limits.per_minute, retry_after[0], "rate-limit"),
+        (f"{local:%Y-%m}", limits.per_month, retry_after[-1], "spend-cap"),
+    ):
+        if limit and not delivery.providers.take(channel, period, limit, now=now):
+            return now + pause, reason
+    return None
+
+
+def _heard(channel: Channel, delivery: Delivery, now: datetime, *, well: bool) -> None:
+    """Tell the breaker. If others change it all the time, they say the same."""
+    for _ in range(_TRIES):
+        breaker = delivery.providers.breaker(channel)
+        after = Breaker() if well else breaker.failed(now, delivery.rules.breaker)
+        if after == breaker or delivery.providers.change(channel, breaker, after):
+            return

@@ -1,0 +1,14 @@
+"""Every minute: messages whose time has come are asked for again, each by its id."""
+
+from __future__ import annotations
+
+from casework.ports import Clock, Ledger, Outlet
+
+
+def send_due(*, ledger: Ledger, outlet: Outlet, clock: Clock) -> int:
+    """How many there were. A message that is asked for twice is sent once: the ledger decides."""
+    count = 0
+    for due in ledger.due(clock.now()):
+        outlet.request_notices(due.case_id, due.seq, only=due.message_id)
+        count += 1
+    return count
