@@ -82,7 +82,7 @@ class Notifications(Construct):
 
 
 class Resender(Construct):
-    """Every minute: messages that wait for a provider, the morning or a lease are asked for again."""
+    """Every minute: what waits for a provider, the morning or a lease is asked for again."""
 
     def __init__(
         self,

@@ -53,14 +53,19 @@ def test_the_machine_is_standard_traced_and_logs_no_data(either: Synthesised) ->
 def test_the_sweeper_runs_every_few_minutes_and_its_failures_are_kept(
     either: Synthesised,
 ) -> None:
-    (schedule,) = either.of_type("AWS::Scheduler::Schedule").values()
-    properties = schedule["Properties"]
-    sweep = either.functions()["sweep_due"]["Properties"]
+    schedules = either.of_type("AWS::Scheduler::Schedule")
     minutes = either.stage.sweep_minutes
+    for name, function, rate in (
+        ("Sweeper", "sweep_due", f"rate({minutes} minute{'s' * (minutes > 1)})"),
+        ("Resender", "send_due", "rate(1 minute)"),
+    ):
+        (properties,) = (s["Properties"] for id, s in schedules.items() if id.startswith(name))
+        runs = either.functions()[function]["Properties"]
 
-    assert properties["ScheduleExpression"] == f"rate({minutes} minute{'s' * (minutes > 1)})"
-    failures = properties["Target"]["DeadLetterConfig"]["Arn"]
-    assert failures == sweep["DeadLetterConfig"]["TargetArn"]
+        assert properties["ScheduleExpression"] == rate
+        failures = properties["Target"]["DeadLetterConfig"]["Arn"]
+        assert failures == runs["DeadLetterConfig"]["TargetArn"]
+    assert len(schedules) == 2
 
 
 def test_a_silent_sweeper_a_dead_clock_and_a_late_outbox_raise_alarms(

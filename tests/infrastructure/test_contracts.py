@@ -18,6 +18,7 @@ SETTINGS: Final = {
     "send_notification": config.SendNotificationSettings,
     "tick": config.TickSettings,
     "sweep_due": config.TickSettings,
+    "send_due": config.SendDueSettings,
 }
 COMMON: Final = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL", "STAGE"}
 

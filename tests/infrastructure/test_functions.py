@@ -52,6 +52,11 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "index/due": {"dynamodb:Query"},
         "SweeperFailures": {"sqs:SendMessage"},
     },
+    "send_due": {
+        "index/due": {"dynamodb:Query"},
+        NOTIFICATION: {"sqs:SendMessage"},
+        "ResenderFailures": {"sqs:SendMessage"},
+    },
 }
 # Of every function: its log group, tracing, and the keys of what it uses (tested below).
 _COMMON = ("logs:", "xray:", "kms:")

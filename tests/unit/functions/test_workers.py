@@ -80,7 +80,7 @@ def test_the_stream_carries_events_to_their_effects(history: History) -> None:
     outlet = bootstrap.outlet()
     assert outlet.routing == [history.case.id]
     assert list(outlet.clocks) == [f"{history.case.id}-1", f"{history.case.id}-2"]
-    assert outlet.notices == [(history.case.id, 2)]
+    assert outlet.notices == [(history.case.id, 2, None)]
 
 
 def test_of_a_stream_batch_the_failed_record_is_reported(

@@ -258,6 +258,7 @@ class System:
 
     def send_due(self, harm: Harm) -> None:
         """The messages whose time has come are asked for again."""
+        self.outlet.lost = frozenset()
         work = {"ledger": Fused(self.ledger, harm), "outlet": Fused(self.outlet, harm)}
         _survives(lambda: send_due(**work, clock=self.clock))  # type: ignore[arg-type]
 

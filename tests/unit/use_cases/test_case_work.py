@@ -236,7 +236,7 @@ def test_a_forwarded_case_starts_the_next_clock_and_tells_the_agency() -> None:
 
     assert outlet.routing == []
     assert outlet.clocks == {f"{desk.id}-2": desk.case.clock.next_at}
-    assert outlet.notices == [(desk.id, 2)]
+    assert outlet.notices == [(desk.id, 2, None)]
 
 
 def test_an_answer_starts_the_desks_clock_to_approve_it() -> None:
