@@ -26,6 +26,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "no-extension-pending": "Không có đề nghị gia hạn nào chờ duyệt.",
     "no-more-extensions": "Đã hết số lần được gia hạn.",
     "no-such-agency": "Cơ quan không có trong danh bạ đang có hiệu lực.",
+    "no-such-task": "Không có việc này, hoặc đã xong.",
     "not-a-unit-of-the-agency": "Chỉ được chuyển cho đơn vị trực thuộc.",
     "not-later-than-due": "Thời hạn mới phải sau thời hạn hiện tại.",
     "not-the-lead-agency": "Cơ quan này không phải là cơ quan chủ trì.",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from casework.domain import commands as c
-from casework.domain.case import SYSTEM, Actor, Role, State
+from casework.domain.case import SYSTEM, Actor, Role, State, TaskKind
 from tests.builders import (
     AGENCY,
     CITIZEN,
@@ -67,6 +67,9 @@ COMMANDS: Final[tuple[c.Command, ...]] = (
     c.RateCase(4),
     c.ReopenCase("Đèn lại hư."),
     c.OrderReminder("Đề nghị khẩn trương."),
+    c.SeeCase(),
+    c.RaiseTask("t", TaskKind.CHECK_DELIVERY, AGENCY, "SMS"),
+    c.CompleteTask("t", "Đã gọi."),
     c.FireRung(1),
     c.RecomputeClock(),
 )

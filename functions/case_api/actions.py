@@ -49,6 +49,7 @@ COMMANDS: Final[Mapping[str, type[c.Command]]] = {
     "rate": c.RateCase,
     "reopen": c.ReopenCase,
     "remind": c.OrderReminder,
+    "complete-task": c.CompleteTask,
 }
 RELATING: Final[Mapping[str, type[Any]]] = {
     "split": SplitBody,

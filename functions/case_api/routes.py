@@ -10,7 +10,7 @@ from casework import bootstrap
 from casework.domain.policy import Rules
 from casework.ports import Cases, Clock
 from casework.use_cases.act_on_case import act_on_case
-from casework.use_cases.read_case import read_case
+from casework.use_cases.read_case import open_case
 from functions.case_api.actions import UnknownAction, act
 from functions.case_api.schemas import AnswerBody, CaseView
 from functions.rest import Caller
@@ -20,9 +20,13 @@ router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 
 @router.get("/v1/cases/<reference>", operation_id="readCase", tags=["cases"])
 def read(
-    reference: str, caller: Caller, cases: Annotated[Cases, Depends(bootstrap.cases_and_identities)]
+    reference: str,
+    caller: Caller,
+    cases: Annotated[Cases, Depends(bootstrap.cases_and_identities)],
+    clock: Annotated[Clock, Depends(bootstrap.clock)],
+    rules: Annotated[Rules, Depends(bootstrap.rules_of_today)],
 ) -> CaseView:
-    return CaseView.of(read_case(reference, caller, cases=cases))
+    return CaseView.of(open_case(reference, caller, cases=cases, clock=clock, rules=rules))
 
 
 @router.post("/v1/cases/<reference>/answer", operation_id="answerCase", tags=["cases"])

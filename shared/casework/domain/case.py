@@ -231,6 +231,30 @@ class Rating:
         return self.score <= 2
 
 
+class TaskKind(StrEnum):
+    """What an operator has to do by hand."""
+
+    PHONE_AGENCY = "phone_agency"
+    """Nobody of the agency has opened the case: call them."""
+    CORRECT_ADDRESS = "correct_address"
+    """A message was refused for good or came back: find the right address, and tell them."""
+    CHECK_DELIVERY = "check_delivery"
+    """Nobody knows whether a message arrived, or it could not be sent for too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`id` is the same however often it is raised; `agency` is whom it is about."""
+
+    id: str
+    kind: TaskKind
+    agency: str
+    detail: str
+    raised_at: datetime
+    done_by: str | None = None
+    note: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """The fold of its events. `id` is the public reference; times are UTC."""
@@ -271,6 +295,9 @@ class Case:
     merged_into: str | None = None
     split_from: str | None = None
     linked: tuple[str, ...] = ()
+    seen_by: tuple[str, ...] = ()
+    """Agencies that opened the case since it was forwarded."""
+    tasks: tuple[Task, ...] = ()
     fired_rungs: tuple[str, ...] = ()
     """`<epoch>:<rung>` of every rung that fired, oldest first."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework.domain.case import Classification, Proposal
+from casework.domain.case import Classification, Proposal, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +203,27 @@ class OrderReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class SeeCase:
+    """Somebody of an agency opened it: the agency knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseTask:
+    """`id` tells one task from another; raised again it does nothing."""
+
+    id: str
+    kind: TaskKind
+    agency: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteTask:
+    id: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class FireRung:
     """The clock of this epoch has come to its next rung. A stale epoch changes nothing."""
 
@@ -243,6 +264,9 @@ Command = (
     | RateCase
     | ReopenCase
     | OrderReminder
+    | SeeCase
+    | RaiseTask
+    | CompleteTask
     | FireRung
     | RecomputeClock
 )

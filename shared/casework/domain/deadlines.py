@@ -51,6 +51,8 @@ class RungAction(StrEnum):
     REMIND = "remind"
     MARK_OVERDUE = "mark_overdue"
     ESCALATE = "escalate"
+    PHONE = "phone"
+    """Nobody has opened the case: a task for the operator. It falls away once somebody has."""
     RESUME_CLOCK = "resume_clock"
     CLOSE_SILENT = "close_silent"
 

@@ -20,6 +20,7 @@ from casework.domain.case import (
     Rating,
     Source,
     State,
+    TaskKind,
 )
 from casework.domain.deadlines import Audience, Clock
 
@@ -262,6 +263,42 @@ class ReminderOrdered:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseSeen:
+    """Somebody of the agency opened it for the first time. Delivered is not accepted."""
+
+    agency: str
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRaised:
+    """`id` as in `Task`. What is told of it must raise no task again."""
+
+    id: str
+    kind: TaskKind
+    agency: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDone:
+    id: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencySilent:
+    """A rung: nobody of the agency has opened the case in time, so somebody has to phone."""
+
+    epoch: int
+    rung: str
+    audience: Audience
+    due_at: datetime
+    agency: str
+    again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineReminded:
     epoch: int
     rung: str
@@ -299,7 +336,7 @@ class ClockRecomputed:
     clock: Clock
 
 
-RungEvent = DeadlineReminded | DeadlineMissed | CaseEscalated
+RungEvent = DeadlineReminded | DeadlineMissed | CaseEscalated | AgencySilent
 Event = (
     CaseReceived
     | CaseForwarded
@@ -331,6 +368,9 @@ Event = (
     | CaseMerged
     | CaseLinked
     | ReminderOrdered
+    | CaseSeen
+    | TaskRaised
+    | TaskDone
     | ClockRecomputed
     | RungEvent
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import singledispatch
 
 from casework.domain import events as e
-from casework.domain.case import Actor, Case, Decline, Extension, State, Waiting
+from casework.domain.case import Actor, Case, Decline, Extension, State, Task, TaskKind, Waiting
 from casework.domain.history import START, RecordedEvent, record
 
 
@@ -78,6 +78,7 @@ def _(event: e.CaseForwarded, case: Case, recorded: RecordedEvent) -> Case:
         contributions=event.contributions,
         classification=found,
         clock=event.clock,
+        seen_by=(),
         overdue_since=None,
         with_supervisor=False,
     )
@@ -117,7 +118,7 @@ def _(event: e.CaseReturned, case: Case, recorded: RecordedEvent) -> Case:
 
 @_apply.register
 def _(event: e.CaseTransferred, case: Case, recorded: RecordedEvent) -> Case:
-    return replace(case, state=State.FORWARDED, lead_agency=event.to, clock=event.clock)
+    return replace(case, state=State.FORWARDED, lead_agency=event.to, clock=event.clock, seen_by=())
 
 
 @_apply.register
@@ -291,6 +292,43 @@ def _(event: e.CaseLinked, case: Case, recorded: RecordedEvent) -> Case:
 @_apply.register
 def _(event: e.ReminderOrdered, case: Case, recorded: RecordedEvent) -> Case:
     return case
+
+
+@_apply.register
+def _(event: e.CaseSeen, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, seen_by=(*case.seen_by, event.agency), clock=event.clock)
+
+
+@_apply.register
+def _(event: e.TaskRaised, case: Case, recorded: RecordedEvent) -> Case:
+    task = Task(event.id, event.kind, event.agency, event.detail, recorded.at)
+    return replace(case, tasks=(*case.tasks, task))
+
+
+@_apply.register
+def _(event: e.TaskDone, case: Case, recorded: RecordedEvent) -> Case:
+    tasks = (
+        replace(task, done_by=recorded.actor.code, note=event.note) if task.id == event.id else task
+        for task in case.tasks
+    )
+    return replace(case, tasks=tuple(tasks))
+
+
+@_apply.register
+def _(event: e.AgencySilent, case: Case, recorded: RecordedEvent) -> Case:
+    task = Task(
+        f"{TaskKind.PHONE_AGENCY}:{event.epoch}:{event.rung}",
+        TaskKind.PHONE_AGENCY,
+        event.agency,
+        "",
+        recorded.at,
+    )
+    return replace(
+        case,
+        tasks=(*case.tasks, task),
+        clock=case.clock.after_rung(event.again_at),
+        fired_rungs=(*case.fired_rungs, f"{event.epoch}:{event.rung}"),
+    )
 
 
 @_apply.register

@@ -261,6 +261,17 @@ TRANSITIONS: Final = (
         _STAYS,
     ),
     _row(
+        c.SeeCase,
+        _AGENCY,
+        OPEN_STATES,
+        OPEN_STATES,
+        "runs on; nobody has to phone the agency",
+        side=_LEAD,
+    ),
+    _row(c.SeeCase, _AGENCY, OPEN_STATES, OPEN_STATES, _STAYS, side=Side.COORDINATING),
+    _row(c.RaiseTask, frozenset({Role.SYSTEM}), _ANYWHERE, _ANYWHERE, _STAYS, "not raised before"),
+    _row(c.CompleteTask, _DESK, _ANYWHERE, _ANYWHERE, _STAYS, "an open task, with a note"),
+    _row(
         c.FireRung,
         frozenset({Role.SYSTEM}),
         _ANYWHERE,

@@ -26,7 +26,12 @@ from casework.reference.faults import describe
 from casework.reference.routing import load_competence
 
 Name = Annotated[str, Field(min_length=1)]
-_LADDER_ACTIONS: Final = (RungAction.REMIND, RungAction.MARK_OVERDUE, RungAction.ESCALATE)
+_LADDER_ACTIONS: Final = (
+    RungAction.REMIND,
+    RungAction.MARK_OVERDUE,
+    RungAction.ESCALATE,
+    RungAction.PHONE,
+)
 
 
 class InvalidPolicy(ValueError):
@@ -87,7 +92,10 @@ class _Ladder(_Entry):
         if len(marks) > 1 or any(mark.share or mark.after_due or mark.every for mark in marks):
             raise ValueError("at most one step marks overdue, once, and at the due instant")
         if any(step.action not in _LADDER_ACTIONS for step in self.steps):
-            raise ValueError("a ladder reminds, marks overdue and escalates, nothing else")
+            raise ValueError("a ladder reminds, marks overdue, escalates and phones, nothing else")
+        phones = [step for step in self.steps if step.action is RungAction.PHONE]
+        if any(step.span is not Span.ACCEPT or step.every for step in phones):
+            raise ValueError("an agency is phoned once, in the time it has to accept")
         if any("#" in step.name or ":" in step.name for step in self.steps):
             raise ValueError("the name of a step has no # and no :")
         return self

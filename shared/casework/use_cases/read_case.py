@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from casework.domain.case import Actor, Case
-from casework.domain.errors import CaseNotFound
+from casework.domain.commands import SeeCase
+from casework.domain.errors import CaseNotFound, CaseworkError
+from casework.domain.policy import Rules
 from casework.domain.references import parse_reference
 from casework.domain.visibility import may_know_of
-from casework.ports import Cases
+from casework.ports import Cases, Clock
+from casework.use_cases.change_case import change_case
 
 
 def read_case(reference: str, actor: Actor, *, cases: Cases) -> Case:
@@ -17,4 +22,14 @@ def read_case(reference: str, actor: Actor, *, cases: Cases) -> Case:
     case = cases.get(case_id)
     if not may_know_of(case, actor):
         raise CaseNotFound(reference)
+    return case
+
+
+def open_case(reference: str, actor: Actor, *, cases: Cases, clock: Clock, rules: Rules) -> Case:
+    """As `read_case`; that an agency has opened a case it holds is written into its history."""
+    case = read_case(reference, actor, cases=cases)
+    if actor.agency is None or actor.agency in case.seen_by:
+        return case
+    with suppress(CaseworkError):  # who only reads must not fail because this cannot be written
+        return change_case(case.id, SeeCase(), actor, cases=cases, clock=clock, rules=rules)
     return case

@@ -24,7 +24,7 @@ _UNANSWERED: Final = (
     State.IN_PROGRESS,
     State.WAITING_CITIZEN,
 )
-_ALARMS: Final = (e.DeadlineReminded, e.DeadlineMissed, e.CaseEscalated)
+_ALARMS: Final = (e.DeadlineReminded, e.DeadlineMissed, e.CaseEscalated, e.AgencySilent)
 _NEW_PROMISE: Final = (e.CaseReopened, e.AppealDecided, e.RefusalAppealed)
 """After these another clock starts, and what was promised before is void."""
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from casework.domain import commands as c
-from casework.domain.case import Actor, Case, Role
+from casework.domain.case import Actor, Case, Role, TaskKind
 from casework.domain.transitions import TRANSITIONS
 from tests.builders import a_classification
 from tests.unit.life.province import ACTORS, AGENCIES, BRANCH, OPERATOR
@@ -102,6 +102,11 @@ _MAKE: Final[dict[type[c.Command], Make]] = {
     c.RateCase: lambda _, draw, __: c.RateCase(draw(_SCORES), draw(_RATING_REASONS)),
     c.ReopenCase: lambda _, draw, __: c.ReopenCase(draw(_REASON)),
     c.OrderReminder: lambda *_: c.OrderReminder("Đề nghị xử lý."),
+    c.SeeCase: lambda *_: c.SeeCase(),
+    c.RaiseTask: lambda *_: c.RaiseTask("task", TaskKind.CHECK_DELIVERY, AGENCIES[0], "SMS"),
+    c.CompleteTask: lambda case, draw, _: c.CompleteTask(
+        case.tasks[-1].id if case.tasks else "none", draw(_REASON)
+    ),
     c.FireRung: lambda case, draw, _: c.FireRung(case.clock.epoch + draw(_EPOCHS)),
     c.RecomputeClock: lambda *_: c.RecomputeClock(),
 }

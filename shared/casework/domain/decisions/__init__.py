@@ -2,7 +2,7 @@
 
 `decide` asks the transition table first; then the command's own function gives the events. They
 are grouped by who acts: `desk`, `agency`, `sender`, `alarm`; `succession` is for the day when the
-agencies themselves change.
+agencies themselves change, `tasks` what only a person can do.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final
 from casework.domain import clockwork
 from casework.domain import commands as c
 from casework.domain.case import Actor, Case, Feedback, Source
-from casework.domain.decisions import agency, alarm, desk, sender, succession
+from casework.domain.decisions import agency, alarm, desk, sender, succession, tasks
 from casework.domain.decisions.situation import Situation
 from casework.domain.events import CaseReceived, Event
 from casework.domain.policy import Rules
@@ -49,6 +49,9 @@ _DECISIONS: Final[dict[type[c.Command], Callable[[Any, Situation], tuple[Event, 
     c.AppealRefusal: sender.appeal,
     c.RateCase: sender.rate,
     c.ReopenCase: sender.reopen,
+    c.SeeCase: agency.see,
+    c.RaiseTask: tasks.raise_task,
+    c.CompleteTask: tasks.complete,
     c.FireRung: alarm.fire,
     c.RecomputeClock: alarm.recompute,
 }

@@ -6,12 +6,23 @@ from casework.domain import clockwork
 from casework.domain import commands as c
 from casework.domain import events as e
 from casework.domain.case import Answer
-from casework.domain.deadlines import Span
+from casework.domain.deadlines import RungAction, Span
 from casework.domain.decisions.situation import Situation, require
 
 
 def accept(command: c.AcceptCase, s: Situation) -> tuple[e.Event, ...]:
     return (e.CaseAccepted(s.case.clock.without(Span.ACCEPT)),)
+
+
+def see(command: c.SeeCase, s: Situation) -> tuple[e.Event, ...]:
+    """The first time: nobody has to phone the lead agency any more."""
+    agency, clock = s.actor.agency or "", s.case.clock
+    if agency in s.case.seen_by:
+        return ()
+    if agency == s.case.lead_agency:
+        left = tuple(rung for rung in clock.rungs if rung.action is not RungAction.PHONE)
+        clock = clock if left == clock.rungs else clock.changed(rungs=left)
+    return (e.CaseSeen(agency, clock),)
 
 
 def return_case(command: c.ReturnCase, s: Situation) -> tuple[e.Event, ...]:

@@ -30,6 +30,11 @@ def _fired(rung: Rung, s: Situation) -> e.Event:
             return e.DeadlineMissed(clock.epoch, rung.name, rung.audience, clock.due_at, again_at)
         case RungAction.ESCALATE:
             return e.CaseEscalated(clock.epoch, rung.name, rung.audience, clock.due_at, again_at)
+        case RungAction.PHONE:
+            agency = s.case.lead_agency or ""
+            return e.AgencySilent(
+                clock.epoch, rung.name, rung.audience, clock.due_at, agency, again_at
+            )
         case RungAction.RESUME_CLOCK:
             resumed = clockwork.resume(clock, s.clock_rules, s.term, s.now)
             return e.ClockResumed(clock.epoch, rung.name, resumed)
