@@ -128,7 +128,7 @@ def test_who_does_not_accept_in_time_is_reminded_and_then_escalated() -> None:
 
 def test_an_overdue_case_is_overdue_since_its_due_time_not_since_it_was_noticed() -> None:
     history = History().forwarded().after(days=20)
-    for _ in range(5):
+    for _ in range(6):
         history.does(FireRung(2))
 
     assert history.case.overdue_since == history.case.clock.due_at

@@ -43,7 +43,7 @@ def test_the_email_of_a_forwarded_case_says_what_to_do_by_when() -> None:
 def test_an_sms_is_plain_ascii_and_fits_in_one_part() -> None:
     history = History().forwarded()
     sms = [the_message(history, Channel.SMS)]
-    for _ in range(11):
+    for _ in range(12):
         history.at = history.case.clock.next_at
         history.does(FireRung(2))
         if Channel.SMS in NOTICES.for_event(history.events[-1])[0].channels:
@@ -113,10 +113,11 @@ def test_a_case_without_an_agency_is_the_desks() -> None:
 
 
 def test_a_rung_says_itself_who_must_hear_it() -> None:
-    history = History().forwarded().after(days=60).does(FireRung(2))
-    cause = history.events[-1]
+    history = History().forwarded().after(days=60).does(FireRung(2)).does(FireRung(2))
+    causes = history.events[-2:]
 
-    assert audience_of(NOTICES.for_event(cause)[0], cause) is Audience.AGENCY_OFFICERS
+    told = [audience_of(NOTICES.for_event(cause)[0], cause) for cause in causes]
+    assert told == [Audience.OPERATORS, Audience.AGENCY_OFFICERS]
 
 
 def test_local_time_is_written_as_offices_write_it() -> None:

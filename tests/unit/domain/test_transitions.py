@@ -8,7 +8,7 @@ from casework.domain import commands as c
 from casework.domain.case import Case, Role, State
 from casework.domain.errors import CaseNotOpenToCaller, NotAdmissible, NotAllowedInState
 from casework.domain.transitions import TRANSITIONS, Side, Transition
-from tests.life import ACTORS, COMMANDS, COORDINATING_OFFICER, STRANGER, WAYS
+from tests.life import ACTORS, COMMANDS, COORDINATING, COORDINATING_OFFICER, STRANGER, WAYS
 
 
 def rows_for(command: c.Command, role: Role, *, agency: str | None, case: Case) -> list[Transition]:
@@ -57,12 +57,16 @@ def test_an_agency_that_is_not_involved_may_do_nothing(state: State, command: c.
         history.does(command, STRANGER)
 
 
-def test_a_coordinating_agency_may_only_contribute() -> None:
+def test_a_coordinating_agency_may_only_look_and_contribute() -> None:
     for command in COMMANDS:
         history = WAYS[State.FORWARDED]()
         if isinstance(command, c.Contribute):
             history.does(command, COORDINATING_OFFICER)
             assert history.case.contributions[0].text == command.text
+        elif isinstance(command, c.SeeCase):
+            clock = history.case.clock
+            history.does(command, COORDINATING_OFFICER)
+            assert (history.case.seen_by, history.case.clock) == ((COORDINATING,), clock)
         else:
             with pytest.raises(CaseNotOpenToCaller):
                 history.does(command, COORDINATING_OFFICER)

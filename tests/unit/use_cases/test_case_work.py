@@ -153,7 +153,7 @@ def test_the_sweeper_fires_what_the_state_machine_missed() -> None:
 
     assert desk.sweep() == 1
 
-    assert desk.case.fired_rungs == ("2:accept_due",)
+    assert desk.case.fired_rungs == ("2:not_opened",)
     assert desk.sweep() == 0
 
 
