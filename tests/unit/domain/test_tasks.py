@@ -89,7 +89,7 @@ def test_a_task_is_raised_and_done_in_every_state(state: State) -> None:
 @pytest.mark.parametrize("command", [c.CompleteTask("other", "Xong"), c.CompleteTask("bad:1", " ")])
 def test_a_task_is_done_once_and_with_a_note(command: c.CompleteTask) -> None:
     history = in_progress().does(A_TASK)
-    with pytest.raises(Exception, match="no-such-task|text-missing"):
+    with pytest.raises(Exception, match=r"no-such-task|text-missing"):
         history.does(command, OPERATOR)
 
     history.does(c.CompleteTask("bad:1", "Xong"), OPERATOR)
