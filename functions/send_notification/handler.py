@@ -28,7 +28,7 @@ def handle(record: SQSRecord) -> None:
         request.seq,
         cases=bootstrap.cases(),
         contacts=bootstrap.contacts(),
-        notices=bootstrap.notices(),
+        notices=bootstrap.notices_of_today(),
         delivery=bootstrap.delivery(),
         clock=bootstrap.clock(),
     )

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from casework import config
-from casework.domain.notifications import Channel, NoticeTable
+from casework.domain.notifications import Channel, Notices
 from casework.domain.policy import Rules
 from casework.ports import Cases, Clock, Contacts, DirectoryChanges, Outlet, Router
 
@@ -67,10 +67,15 @@ def directory_changes() -> DirectoryChanges:
 
 
 @cache
-def notices() -> NoticeTable:
+def notices() -> Notices:
     from casework.reference.notices import load_notices
 
     return load_notices()
+
+
+def notices_of_today() -> Notices:
+    """With the directory as it is now: for whoever writes the names of agencies."""
+    return notices().with_directory(current_directory().read())
 
 
 def router() -> Router:

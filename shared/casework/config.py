@@ -86,7 +86,7 @@ class PublishEventsSettings(Settings):
     clock_state_machine_arn: Name
 
 
-class SendNotificationSettings(HasCases, HasReferenceData):
+class SendNotificationSettings(HasCases, HasDirectory, HasReferenceData):
     message_table: Name
     email_sender: Name
     sms_sender_id: Name
