@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from casework.domain import events as e
@@ -157,7 +157,11 @@ def test_every_agency_of_the_directory_is_named_whole_in_an_sms_that_fits(
                     assert NAMES[code] in message.text
 
 
-@given(name=st.text(min_size=1, max_size=120), person=st.text(max_size=80))
+@given(
+    name=st.text(min_size=1, max_size=120) | st.text("Ủaệ [–", min_size=40, max_size=200),
+    person=st.text(max_size=80),
+)
+@example(name="Ban Quản lý " * 9, person="")
 def test_no_name_makes_an_sms_longer_than_its_part_or_cuts_a_reference(
     name: str, person: str
 ) -> None:

@@ -43,8 +43,9 @@ def reminded(agency: str | None = None) -> e.DeadlineReminded:
 
 
 def test_an_agency_has_the_name_of_the_day_without_its_notes() -> None:
-    before = the_values(reminded(), at=AT - timedelta(hours=10))
-    after = the_values(reminded())
+    midnight = datetime(2026, 11, 22, 17, tzinfo=UTC)
+    before = the_values(reminded(), at=midnight - timedelta(seconds=1))
+    after = the_values(reminded(), at=midnight)
 
     assert before["agency"] == "Sở Cũ"
     assert after["agency"] == "Sở Mới"
