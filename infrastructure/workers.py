@@ -74,6 +74,7 @@ class Notifications(Construct):
         )
         self.worker.may_use(data.case_table, "dynamodb:GetItem", "dynamodb:Query")
         self.worker.may_use(data.reference_table, "dynamodb:GetItem", "dynamodb:Query")
+        self.worker.may_use(data.directory_table, "dynamodb:Query")
         self.worker.may_use(
             data.message_table, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"
         )
@@ -207,6 +208,7 @@ def _notification_environment(stage: StageConfig, data: DataStack) -> dict[str, 
     return {
         "CASE_TABLE": data.case_table.table_name,
         "REFERENCE_TABLE": data.reference_table.table_name,
+        "DIRECTORY_TABLE": data.directory_table.table_name,
         "MESSAGE_TABLE": data.message_table.table_name,
         "EMAIL_SENDER": stage.email_sender,
         "SMS_SENDER_ID": stage.sms_sender_id,

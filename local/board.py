@@ -95,7 +95,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     return (
         row.reference,
         row.text,
-        load_notices().field_names.get(found.get("field") or "", "–")[:18],
+        load_notices().editions[-1].field_names.get(found.get("field") or "", "–")[:18],
         _agency_name(row.case.get("lead_agency")),
         f"[{style}]{STATE_NAMES[row.state]}[/]",
         _countdown(row),

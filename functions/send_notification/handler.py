@@ -29,7 +29,7 @@ def handle(record: SQSRecord) -> None:
         only=request.only,
         cases=bootstrap.cases(),
         contacts=bootstrap.contacts(),
-        notices=bootstrap.notices(),
+        notices=bootstrap.notices_of_today(),
         delivery=bootstrap.delivery(),
         clock=bootstrap.clock(),
     )

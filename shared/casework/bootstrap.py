@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from casework import config
-from casework.domain.notifications import Channel, NoticeTable
+from casework.domain.notifications import Channel, Notices
 from casework.domain.policy import Rules
 from casework.domain.working_time import VIETNAM
 from casework.ports import Cases, Clock, Contacts, DirectoryChanges, Ledger, Outlet, Router
@@ -70,10 +70,15 @@ def directory_changes() -> DirectoryChanges:
 
 
 @cache
-def notices() -> NoticeTable:
+def notices() -> Notices:
     from casework.reference.notices import load_notices
 
     return load_notices()
+
+
+def notices_of_today() -> Notices:
+    """With the directory as it is now: for whoever writes the names of agencies."""
+    return notices().with_directory(current_directory().read())
 
 
 def router() -> Router:

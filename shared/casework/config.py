@@ -94,7 +94,7 @@ class SendDueSettings(HasMessages):
     notification_queue_url: Name
 
 
-class SendNotificationSettings(HasCases, HasReferenceData, HasMessages, HasPolicy):
+class SendNotificationSettings(HasCases, HasDirectory, HasReferenceData, HasMessages, HasPolicy):
     email_sender: Name
     sms_sender_id: Name
     console_url: Name

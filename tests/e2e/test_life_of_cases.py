@@ -145,7 +145,7 @@ def _emails_of(event: dict[str, Any]) -> int:
     readers = {"agency_leader": 1, "coordinating_officers": 0}
     return sum(
         readers.get(notice.audience or event["audience"], 2)
-        for notice in load_notices().rows.get(event["name"], ())
+        for notice in load_notices().editions[-1].rows.get(event["name"], ())
         if Channel.EMAIL in notice.channels
     )
 

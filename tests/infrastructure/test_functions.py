@@ -32,6 +32,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     "send_notification": {
         CASE: {"dynamodb:GetItem", "dynamodb:Query"},
         REFERENCE: {"dynamodb:GetItem", "dynamodb:Query"},
+        DIRECTORY: {"dynamodb:Query"},
         MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         NOTIFICATION: CONSUME,
         "SenderAddress": {"ses:SendEmail"},

@@ -8,6 +8,7 @@ of Vietnam, both ends included; None is an open end.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ DONG_THAP: Final = "87"
 """Province code up to 30/06/2025; the merged province carries 82, Tiền Giang's old code."""
 MERGER: Final = date(2025, 7, 1)
 _KM_PER_DEGREE: Final = 111.2
+_NOTE: Final = re.compile(r"\s*\([^)]*\)")
 
 
 def _gone(agency: Agency, on: date) -> bool:
@@ -33,7 +35,8 @@ def in_force(valid_from: date | None, valid_to: date | None, on: date) -> bool:
 class Agency:
     """`unit` is the GSO code of the district or commune the agency serves, None for a province's.
 
-    `provisional` marks what was assembled from general knowledge and awaits the province.
+    `sms_name` stands for a name that is too long for a text message. `provisional` marks what was
+    assembled from general knowledge and awaits the province.
     """
 
     code: str
@@ -48,6 +51,12 @@ class Agency:
     parent: str | None = None
     note: str | None = None
     provisional: bool = True
+    sms_name: str | None = None
+
+    @property
+    def plain_name(self) -> str:
+        """Without the notes in brackets, which are for those who keep the directory."""
+        return _NOTE.sub("", self.name)
 
     def in_force(self, on: date) -> bool:
         return in_force(self.valid_from, self.valid_to, on)
@@ -114,15 +123,16 @@ class Directory:
 
     def name(self, code: str, on: date) -> str:
         """The name on the day, or the last one an agency had before it."""
-        latest = self._latest(code, on)
+        latest = self.latest(code, on)
         return latest.name if latest else code
 
     def unit(self, code: str, on: date) -> str | None:
         """The unit that an agency serves, or served last."""
-        latest = self._latest(code, on)
+        latest = self.latest(code, on)
         return latest.unit if latest else None
 
-    def _latest(self, code: str, on: date) -> Agency | None:
+    def latest(self, code: str, on: date) -> Agency | None:
+        """The record in force on the day, or the last one before it."""
         records = [a for a in self._by_code.get(code, ()) if a.in_force(on) or _gone(a, on)]
         return records[-1] if records else None
 

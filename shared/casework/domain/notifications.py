@@ -1,15 +1,15 @@
 """Who is told what, by which channel: which event leads to which notice, and its text.
 
-The table and the templates are data (`casework/reference/data/notices.json`).
+The table and the templates are data (`casework/reference/data/notices.json`), in editions: an event
+is told in the words of its own day, also when it is sent later.
 """
 
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from string import Template
 from typing import Final
@@ -17,14 +17,15 @@ from typing import Final
 from casework.domain.case import Case
 from casework.domain.contacts import Contact, Position
 from casework.domain.deadlines import Audience
+from casework.domain.directory import Directory
 from casework.domain.events import DeadlineReminded
 from casework.domain.history import RecordedEvent
+from casework.domain.placeholders import Told, values
 from casework.domain.working_time import VIETNAM
 
 DESK: Final = "TD1022"
 """The 1022 desk as an agency: it also gets what has no other reader, so nothing goes unheard."""
 OVERSIGHT_OFFICE: Final = "VPUB"
-_EXCERPT: Final = 500
 
 
 class Channel(StrEnum):
@@ -38,6 +39,12 @@ class Wording:
 
     body: str
     subject: str = ""
+
+    def filled(self, values: Mapping[str, str]) -> Wording:
+        """The text itself, which has no placeholders any more."""
+        return Wording(
+            Template(self.body).substitute(values), Template(self.subject).substitute(values)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class NoticeTable:
+    """One edition of the table, with the directory that knows the names of agencies."""
+
+    valid_from: date
     rows: Mapping[str, tuple[Notice, ...]]
     """By event name."""
+    sender_rows: Mapping[str, tuple[Notice, ...]]
+    """What the sender of a case is to be told; prepared, nothing sends it yet."""
     wordings: Mapping[tuple[str, Channel], Wording]
     field_names: Mapping[str, str]
+    directory: Directory
 
     def for_event(self, recorded: RecordedEvent) -> tuple[Notice, ...]:
         return self.rows.get(recorded.name, ())
@@ -89,37 +102,38 @@ class NoticeTable:
         address = contact.email if channel is Channel.EMAIL else contact.phone
         if not address:
             return None
-        wording = self.wordings[notice.template, channel]
-        values = self._values(case, contact, console_url)
-        text = Template(wording.body).substitute(values)
+        in_sms = channel is Channel.SMS
+        told = Told(case, cause, contact, console_url, self.field_names, self.directory, in_sms)
+        wording = self.wordings[notice.template, channel].filled(values(told))
         return Message(
             id=message_id(cause, notice.template, channel, address),
             channel=channel,
             address=address,
-            subject=Template(wording.subject).substitute(values),
-            text=text if channel is Channel.EMAIL else unaccented(text),
+            subject=wording.subject,
+            text=wording.body,
             thread=case.id,
-            link=values["link"],
+            link=told.link,
         )
 
-    def _values(self, case: Case, contact: Contact, console_url: str) -> dict[str, str]:
-        """Every placeholder a template may use; `PLACEHOLDERS` lists them."""
-        found = case.classification
-        field = found.field if found else None
-        return {
-            "reference": case.id,
-            "field": self.field_names.get(field or "", "Chưa phân loại"),
-            "due": local_time((case.agency_clock or case.clock).due_at),
-            "received": local_time(case.received_at),
-            "name": contact.name,
-            "excerpt": case.feedback.text[:_EXCERPT],
-            "link": f"{console_url}/{case.id}",
-        }
 
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """The editions, oldest first."""
 
-PLACEHOLDERS: Final = frozenset(
-    {"reference", "field", "due", "received", "name", "excerpt", "link"}
-)
+    editions: tuple[NoticeTable, ...]
+
+    def on(self, at: datetime) -> NoticeTable:
+        """The edition in force at an instant, by the date in Việt Nam.
+
+        The first one also stands for the time before it.
+        """
+        day = at.astimezone(VIETNAM).date()
+        in_force = [edition for edition in self.editions if edition.valid_from <= day]
+        return in_force[-1] if in_force else self.editions[0]
+
+    def with_directory(self, directory: Directory) -> Notices:
+        """For whoever names agencies: those that the directory has by now."""
+        return Notices(tuple(replace(edition, directory=directory) for edition in self.editions))
 
 
 def audience_of(notice: Notice, cause: RecordedEvent) -> Audience:
@@ -153,14 +167,3 @@ def message_id(cause: RecordedEvent, template: str, channel: Channel, address: s
     """Without the address in clear: ids appear in logs and provider tags."""
     person = hashlib.sha256(address.encode()).hexdigest()[:12]
     return f"{cause.case_id}_{cause.seq}_{template}_{channel}_{person}"
-
-
-def local_time(at: datetime) -> str:
-    """As offices write it: `17h00 ngày 30/11/2026`."""
-    return at.astimezone(VIETNAM).strftime("%Hh%M ngày %d/%m/%Y")
-
-
-def unaccented(text: str) -> str:
-    """Vietnamese without diacritics, as the carriers' unaccented SMS need it."""
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))

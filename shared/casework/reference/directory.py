@@ -61,6 +61,7 @@ def _agency(entry: dict[str, Any]) -> Agency:
         parent=entry.get("parent") or _district_above(entry),
         note=entry.get("note"),
         provisional=entry["provisional"],
+        sms_name=entry.get("sms_name"),
     )
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casework.domain.directory import Agency, Directory
 from casework.domain.directory_changes import DirectoryChange, changed
+from casework.domain.placeholders import names_without_room
 from casework.reference.faults import describe
 
 Text = Annotated[str, Field(min_length=1)]
@@ -39,6 +40,7 @@ class _Agency(_Entry):
     parent: Text | None = None
     hotlines: tuple[Text, ...] = ()
     note: Text | None = None
+    sms_name: Text | None = None
     provisional: bool
 
     def value(self) -> Agency:
@@ -69,6 +71,7 @@ def parse_change(
     if twice := sorted({code for code, first in keys if keys.count((code, first)) > 1}):
         raise InvalidChange(f"agencies: {', '.join(twice)} given more than once for one first day")
     change = DirectoryChange(revision, at, checked.author, checked.reason, agencies)
-    if faults := changed(before, [change]).problems(frozenset(units)):
+    after = changed(before, [change])
+    if faults := [*after.problems(frozenset(units)), *names_without_room(after)]:
         raise InvalidChange("\n".join(faults))
     return change

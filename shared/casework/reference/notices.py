@@ -1,25 +1,26 @@
-"""Load and check who is told what, and in which words."""
+"""Load and check who is told what, and in which words: editions, each with its first day."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from datetime import date
 from importlib.resources import files
-from string import Template
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from casework.domain import events
 from casework.domain.deadlines import Audience
-from casework.domain.notifications import (
-    PLACEHOLDERS,
-    Channel,
-    Notice,
-    NoticeTable,
-    Wording,
-    unaccented,
-)
+from casework.domain.directory import Directory
+from casework.domain.notifications import Channel, Notice, Notices, NoticeTable, Wording
+from casework.reference.directory import load_directory
 from casework.reference.faults import describe
+from casework.reference.wordings import (
+    Faults,
+    faults_of_field_names,
+    faults_of_rows,
+    faults_of_text,
+)
 
 Name = Annotated[str, Field(min_length=1)]
 
@@ -32,79 +33,103 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Notice(_Entry):
+class _SenderNotice(_Entry):
     event: Name
     template: Name
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
-    audience: Audience | None = None
 
-    @model_validator(mode="after")
-    def _somebody_hears_it(self) -> Self:
-        event = getattr(events, self.event, None)
-        if event is None:
-            raise ValueError(f"no such event: {self.event}")
-        if self.audience is None and "audience" not in event.__dataclass_fields__:
-            raise ValueError(f"{self.event} names no audience, so the notice must")
-        return self
+
+class _Notice(_SenderNotice):
+    audience: Audience | None = None
 
 
 class _Wording(_Entry):
     body: Name
     subject: str = ""
 
-    @model_validator(mode="after")
-    def _placeholders_exist(self) -> Self:
-        used = {
-            name for text in (self.body, self.subject) for name in Template(text).get_identifiers()
-        }
-        if used - PLACEHOLDERS:
-            raise ValueError(f"no such placeholder: {', '.join(sorted(used - PLACEHOLDERS))}")
-        return self
 
+class _Edition(_Entry):
+    """Whole: it repeats what it does not change, and can be read and registered by itself."""
 
-class _Notices(_Entry):
-    provisional: bool
+    valid_from: date
     source: Name
+    provisional: bool
     notices: tuple[_Notice, ...]
+    sender_notices: tuple[_SenderNotice, ...]
     wordings: dict[Name, dict[Channel, _Wording]]
     field_names: dict[Name, Name]
 
-    @model_validator(mode="after")
-    def _every_notice_has_words(self) -> Self:
-        for notice in self.notices:
-            missing = set(notice.channels) - set(self.wordings.get(notice.template, {}))
-            if missing:
-                raise ValueError(f"{notice.template}: no words for {', '.join(sorted(missing))}")
-        return self
+    def value(self, directory: Directory) -> NoticeTable:
+        return NoticeTable(
+            self.valid_from,
+            _by_event((n.event, _notice(n, n.audience)) for n in self.notices),
+            _by_event((n.event, _notice(n, None)) for n in self.sender_notices),
+            {
+                (template, channel): Wording(wording.body, wording.subject)
+                for template, by_channel in self.wordings.items()
+                for channel, wording in by_channel.items()
+            },
+            self.field_names,
+            directory,
+        )
 
-    @model_validator(mode="after")
-    def _sms_is_unaccented(self) -> Self:
-        for template, wordings in self.wordings.items():
-            sms = wordings.get(Channel.SMS)
-            if sms and sms.body != unaccented(sms.body):
-                raise ValueError(f"{template}: an SMS has no accents")
-        return self
+    def faults(self) -> Faults:
+        """Of what the entries say of each other and of the code."""
+        table = self.value(load_directory())
+        yield from faults_of_rows(
+            "notices", [(n.event, _notice(n, n.audience)) for n in self.notices], table
+        )
+        yield from faults_of_rows(
+            "sender_notices",
+            [(n.event, _notice(n, None)) for n in self.sender_notices],
+            table,
+            to_sender=True,
+        )
+        for (template, channel), wording in table.wordings.items():
+            yield from faults_of_text(f"wordings.{template}.{channel}", channel, wording)
+        told = {n.template for n in (*self.notices, *self.sender_notices)}
+        for template in sorted(set(self.wordings) - told):
+            yield f"wordings.{template}: no notice uses it"
+        yield from faults_of_field_names(self.field_names)
 
 
-def load_notices() -> NoticeTable:
-    """The table of `data/notices.json`. Raises InvalidNotices."""
+_EDITIONS = TypeAdapter(Annotated[tuple[_Edition, ...], Field(min_length=1)])
+
+
+def load_notices() -> Notices:
+    """The editions of `data/notices.json`, with the directory as it was shipped.
+
+    Raises InvalidNotices.
+    """
     text = files("casework.reference").joinpath("data/notices.json").read_text("utf-8")
     return parse_notices(json.loads(text))
 
 
-def parse_notices(data: Any) -> NoticeTable:
+def parse_notices(data: Any) -> Notices:
     """Raises InvalidNotices naming each faulty entry."""
     try:
-        checked = _Notices.model_validate(data)
+        editions = _EDITIONS.validate_python(data)
     except ValidationError as error:
         raise InvalidNotices(describe(error)) from error
+    faults = [f"{n}.{fault}" for n, edition in enumerate(editions) for fault in edition.faults()]
+    days = [edition.valid_from for edition in editions]
+    faults += [
+        f"{n}.valid_from: {day} is given more than once"
+        for n, day in enumerate(days)
+        if day in days[:n]
+    ]
+    if faults:
+        raise InvalidNotices("\n".join(faults))
+    ordered = sorted(editions, key=lambda edition: edition.valid_from)
+    return Notices(tuple(edition.value(load_directory()) for edition in ordered))
+
+
+def _notice(entry: _SenderNotice, audience: Audience | None) -> Notice:
+    return Notice(entry.template, entry.channels, audience)
+
+
+def _by_event(entries: Iterable[tuple[str, Notice]]) -> dict[str, tuple[Notice, ...]]:
     rows: dict[str, tuple[Notice, ...]] = {}
-    for entry in checked.notices:
-        notice = Notice(entry.template, entry.channels, entry.audience)
-        rows[entry.event] = (*rows.get(entry.event, ()), notice)
-    wordings = {
-        (template, channel): Wording(wording.body, wording.subject)
-        for template, by_channel in checked.wordings.items()
-        for channel, wording in by_channel.items()
-    }
-    return NoticeTable(rows, wordings, checked.field_names)
+    for event, notice in entries:
+        rows[event] = (*rows.get(event, ()), notice)
+    return rows

@@ -1,4 +1,4 @@
-"""Check agencies, units and competence: python -m casework.tools.validate_reference
+"""Check agencies, units, competence and notices: python -m casework.tools.validate_reference
 
 Prints every fault, entry by entry, and fails when there is one. Runs before the data is shipped;
 at run time the loaders only convert.
@@ -13,10 +13,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from casework.domain.placeholders import names_without_room
 from casework.domain.routing.lexicon import compiled
 from casework.domain.routing.model import CaseClass
 from casework.reference.directory import load_json, parse_directory, parse_units
 from casework.reference.faults import describe
+from casework.reference.notices import InvalidNotices, parse_notices
 from casework.reference.routing import parse_competence
 
 
@@ -34,6 +36,7 @@ class _Agency(_Entry):
     successors: tuple[str, ...]
     confidence: Literal["high", "medium", "low"]
     provisional: bool
+    sms_name: str | None = Field(default=None, min_length=1)
 
 
 class _Agencies(_Entry):
@@ -129,7 +132,20 @@ def faults(documents: Mapping[str, Any]) -> list[str]:
     units = parse_units(documents["units-2021.json"], documents["units-2025.json"])
     directory = parse_directory(documents["agencies.json"])
     competence = parse_competence(documents["competence.json"], directory)
-    return units.problems() + directory.problems(units.codes) + competence.problems()
+    return [
+        *units.problems(),
+        *directory.problems(units.codes),
+        *(f"agencies.json: {fault}" for fault in names_without_room(directory)),
+        *competence.problems(),
+    ]
+
+
+def faults_of_notices(document: Any) -> list[str]:
+    try:
+        parse_notices(document)
+    except InvalidNotices as error:
+        return [f"notices.json: {line}" for line in str(error).splitlines()]
+    return []
 
 
 def stale_model() -> list[str]:
@@ -142,7 +158,8 @@ def stale_model() -> list[str]:
 
 
 def main() -> None:
-    found = faults({name: load_json(name) for name in _SHAPES}) + stale_model()
+    found = faults({name: load_json(name) for name in _SHAPES})
+    found += faults_of_notices(load_json("notices.json")) + stale_model()
     print("\n".join(found) or "Reference data is sound.")
     sys.exit(bool(found))
 

@@ -11,7 +11,7 @@ from casework.domain.history import RecordedEvent
 from casework.domain.notifications import (
     DESK,
     Message,
-    NoticeTable,
+    Notices,
     addressees,
     audience_of,
 )
@@ -27,7 +27,7 @@ def notify(
     only: str | None = None,
     cases: Cases,
     contacts: Contacts,
-    notices: NoticeTable,
+    notices: Notices,
     delivery: Delivery,
     clock: Clock,
 ) -> None:
@@ -56,14 +56,16 @@ def _messages(
     case: Case,
     cause: RecordedEvent,
     contacts: Contacts,
-    notices: NoticeTable,
+    notices: Notices,
     console_url: str,
 ) -> Iterator[Message]:
-    for notice in notices.for_event(cause):
+    # An event is told in the words of its own day, also when it is sent later.
+    table = notices.on(cause.at)
+    for notice in table.for_event(cause):
         for agency, position in addressees(audience_of(notice, cause), case, cause):
             people = [c for c in contacts.of(agency) if c.position is position]
             for contact in people or contacts.of(DESK):
                 for channel in notice.channels:
-                    message = notices.message(notice, channel, contact, case, cause, console_url)
+                    message = table.message(notice, channel, contact, case, cause, console_url)
                     if message:
                         yield message

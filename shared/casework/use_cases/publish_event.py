@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from casework.domain import events as e
 from casework.domain.history import RecordedEvent
-from casework.domain.notifications import NoticeTable
+from casework.domain.notifications import Notices
 from casework.ports import Outlet
 
 
-def publish_event(recorded: RecordedEvent, *, outlet: Outlet, notices: NoticeTable) -> None:
+def publish_event(recorded: RecordedEvent, *, outlet: Outlet, notices: Notices) -> None:
     """Every effect is idempotent, so an event that comes twice does no harm."""
     event = recorded.event
     if isinstance(event, e.CaseReceived):
@@ -16,5 +16,5 @@ def publish_event(recorded: RecordedEvent, *, outlet: Outlet, notices: NoticeTab
     clock = getattr(event, "clock", None)
     if clock is not None and clock.next_at is not None:
         outlet.start_clock(recorded.case_id, clock.epoch, clock.next_at)
-    if notices.for_event(recorded):
+    if notices.on(recorded.at).for_event(recorded):
         outlet.request_notices(recorded.case_id, recorded.seq)

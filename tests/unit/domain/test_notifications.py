@@ -10,21 +10,22 @@ from casework.domain.notifications import (
     Channel,
     addressees,
     audience_of,
-    local_time,
     message_id,
-    unaccented,
 )
+from casework.domain.placeholders import local_time
 from casework.reference.notices import load_notices
 from tests.builders import AGENCY, OPERATOR, History, a_classification
 
 NOTICES = load_notices()
+TABLE = NOTICES.editions[-1]
 OFFICER = Contact(Position.OFFICER, "Trần Thị B", "b@agency.example", "+84900000001")
 
 
 def the_message(history: History, channel: Channel, contact: Contact = OFFICER):
     cause = history.events[-1]
-    notice = NOTICES.for_event(cause)[0]
-    return NOTICES.message(notice, channel, contact, history.case, cause, "https://c.example")
+    table = NOTICES.on(cause.at)
+    notice = table.for_event(cause)[0]
+    return table.message(notice, channel, contact, history.case, cause, "https://c.example")
 
 
 def test_the_email_of_a_forwarded_case_says_what_to_do_by_when() -> None:
@@ -43,10 +44,10 @@ def test_the_email_of_a_forwarded_case_says_what_to_do_by_when() -> None:
 def test_an_sms_is_plain_ascii_and_fits_in_one_part() -> None:
     history = History().forwarded()
     sms = [the_message(history, Channel.SMS)]
-    for _ in range(12):
+    for _ in range(11):
         history.at = history.case.clock.next_at
         history.does(FireRung(2))
-        if Channel.SMS in NOTICES.for_event(history.events[-1])[0].channels:
+        if Channel.SMS in TABLE.for_event(history.events[-1])[0].channels:
             sms.append(the_message(history, Channel.SMS))
 
     assert len(sms) >= 8
@@ -113,16 +114,11 @@ def test_a_case_without_an_agency_is_the_desks() -> None:
 
 
 def test_a_rung_says_itself_who_must_hear_it() -> None:
-    history = History().forwarded().after(days=60).does(FireRung(2)).does(FireRung(2))
-    causes = history.events[-2:]
+    history = History().forwarded().after(days=60).does(FireRung(2))
+    cause = history.events[-1]
 
-    told = [audience_of(NOTICES.for_event(cause)[0], cause) for cause in causes]
-    assert told == [Audience.OPERATORS, Audience.AGENCY_OFFICERS]
+    assert audience_of(TABLE.for_event(cause)[0], cause) is Audience.AGENCY_OFFICERS
 
 
 def test_local_time_is_written_as_offices_write_it() -> None:
     assert local_time(datetime(2026, 11, 30, 10, 0, tzinfo=UTC)) == "17h00 ngày 30/11/2026"
-
-
-def test_vietnamese_without_accents() -> None:
-    assert unaccented("Đường Nguyễn Huệ, ấp Mỹ Đông Ở") == "Duong Nguyen Hue, ap My Dong O"

@@ -62,7 +62,7 @@ def test_a_message_of_a_newer_producer_is_understood(history: History) -> None:
 def test_poison_in_the_notification_queue_fails_alone(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("contacts", "notices", "delivery"):
+    for name in ("contacts", "notices_of_today", "delivery"):
         monkeypatch.setattr(bootstrap, name, lambda: None)
     unknown = NoticeRequest(case_id="DT-UNKNOWN", seq=1).model_dump_json()
 

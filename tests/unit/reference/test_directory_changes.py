@@ -58,11 +58,20 @@ def test_a_record_takes_the_place_of_the_one_with_its_code_and_first_day() -> No
         ({"unit_code": "99999"}, "unit 99999 is in neither list"),
         ({"valid_to": "2026-01-01"}, "valid_to 2026-01-01 is before valid_from"),
         ({"code": "SCT"}, "SCT: two records overlap from 2027-01-01"),
+        ({"name": "Sở Kinh tế, Công nghiệp, Xây dựng và Giao thông"}, "SMOI .*give an sms_name"),
+        ({"sms_name": "Sở Kinh tế, Công nghiệp, Xây dựng và Giao thông"}, "SMOI .*septets of 46"),
+        ({"sms_name": ""}, "agencies.0.sms_name"),
     ],
 )
 def test_a_faulty_record_is_refused_by_its_path(agency: dict[str, Any], fault: str) -> None:
     with pytest.raises(InvalidChange, match=fault):
         parse(SOUND | agency)
+
+
+def test_a_long_name_may_stand_when_it_has_a_short_one_for_sms() -> None:
+    long = {"name": "Sở Kinh tế, Công nghiệp, Xây dựng và Giao thông", "sms_name": "Sở Kinh tế"}
+
+    assert parse(SOUND | long).agencies[0].sms_name == "Sở Kinh tế"
 
 
 @pytest.mark.parametrize(

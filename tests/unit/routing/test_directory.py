@@ -7,7 +7,7 @@ from datetime import date
 
 from casework.domain.directory import Agency, Directory, Units
 from casework.reference.directory import load_json
-from casework.tools.validate_reference import faults, stale_model
+from casework.tools.validate_reference import faults, faults_of_notices, stale_model
 
 from .conftest import AFTER, BEFORE
 
@@ -107,6 +107,22 @@ def test_a_malformed_entry_is_named_by_its_path() -> None:
     del documents["agencies.json"]["agencies"][3]["name"]
 
     assert faults(documents) == ["agencies.json: agencies.3.name: Field required"]
+
+
+def test_a_name_that_no_sms_has_room_for_is_a_fault() -> None:
+    documents = {name: load_json(name) for name in FILES}
+    documents["agencies.json"]["agencies"][3]["name"] = "Sở Nội vụ, " * 5
+
+    assert len(found := faults(documents)) == 1
+    assert found[0].startswith("agencies.json: SNV (from the start): 'Sở Nội vụ, Sở Nội vụ")
+
+
+def test_a_faulty_notice_is_named_by_its_path() -> None:
+    editions = load_json("notices.json")
+    assert faults_of_notices(editions) == []
+
+    editions[0]["notices"][3]["event"] = "Nope"
+    assert faults_of_notices(editions) == ["notices.json: 0.notices.3.event: no such event: Nope"]
 
 
 def test_a_competence_rule_for_an_unknown_agency_is_a_fault() -> None:

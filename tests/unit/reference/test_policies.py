@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from casework.domain.notifications import Channel
-from casework.reference.notices import InvalidNotices, load_notices, parse_notices
 from casework.reference.policies import InvalidPolicy, load_rules, parse_policies
 
 
@@ -16,7 +14,6 @@ def data(name: str) -> Any:
 
 
 PROVINCE = data("policy-province")
-NOTICES = data("notices")
 
 
 @pytest.mark.parametrize("name", ["province", "demo"])
@@ -101,63 +98,7 @@ def test_no_policy_at_all_is_refused() -> None:
         parse_policies([])
 
 
-def test_every_field_of_the_competence_table_has_a_vietnamese_name() -> None:
-    fields = {row["field"] for row in data("competence")["matters"]}
-
-    assert fields <= set(load_notices().field_names)
-
-
 def test_the_fields_of_the_rules_are_those_of_the_competence_table_with_their_class() -> None:
     rows = data("competence")["matters"]
 
     assert load_rules("province").field_classes == {row["field"]: row["class"] for row in rows}
-
-
-def test_every_sms_of_the_table_fits_with_its_longest_values() -> None:
-    for (_, channel), wording in load_notices().wordings.items():
-        if channel is Channel.SMS:
-            filled = wording.body.replace("$reference", "DT-2345-6789-AB-C")
-            filled = filled.replace("$due", "17h00 ngay 30/11/2026")
-            assert "$" not in filled
-            assert len(filled) <= 160
-
-
-def notices_with(**changes: Any) -> Any:
-    return {**deepcopy(NOTICES), **changes}
-
-
-@pytest.mark.parametrize(
-    ("changes", "named"),
-    [
-        ({"notices": [{"event": "Nope", "template": "t", "channels": ["sms"]}]}, "no such event"),
-        (
-            {
-                "notices": [
-                    {"event": "CaseForwarded", "template": "escalation", "channels": ["sms"]}
-                ]
-            },
-            "names no audience",
-        ),
-        (
-            {
-                "notices": [
-                    {
-                        "event": "CaseForwarded",
-                        "audience": "operators",
-                        "template": "case_in_triage",
-                        "channels": ["sms"],
-                    }
-                ]
-            },
-            "case_in_triage: no words for sms",
-        ),
-        ({"wordings": {"t": {"sms": {"body": "Phản ánh"}}}, "notices": []}, "no accents"),
-        ({"wordings": {"t": {"sms": {"body": "$nope"}}}, "notices": []}, "no such placeholder"),
-        ({"wordings": {"t": {"fax": {"body": "x"}}}, "notices": []}, "wordings.t.fax"),
-    ],
-)
-def test_bad_notices_are_refused_naming_the_fault(changes: Any, named: str) -> None:
-    with pytest.raises(InvalidNotices) as error:
-        parse_notices(notices_with(**changes))
-
-    assert named in str(error.value)

@@ -1,0 +1,116 @@
+"""What is wrong with rows and wordings of notices, found before there is a case to tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from string import Template
+from typing import Final, get_args
+
+from casework.domain.events import Event
+from casework.domain.gsm7 import SMS_SEPTETS, septets, sms_text
+from casework.domain.notifications import Channel, Notice, NoticeTable, Wording
+from casework.domain.placeholders import PLACEHOLDERS, fillable
+
+Faults = Iterator[str]
+BRAND: Final = "1022 Dong Thap"
+"""Carriers ask for it in every message."""
+_EVENTS: Final = {kind.__name__: kind for kind in get_args(Event)}
+_DUE: Final = frozenset({"due", "due_date", "contribution_due"})
+_CONSOLE_ONLY: Final = frozenset({"link", "name"})
+"""The link leads to the console; the name would have to be asked of the identity vault."""
+
+
+def faults_of_rows(
+    where: str,
+    rows: Sequence[tuple[str, Notice]],
+    table: NoticeTable,
+    *,
+    to_sender: bool = False,
+) -> Faults:
+    for n, (event_name, notice) in enumerate(rows):
+        for fault in _faults_of_row(event_name, notice, table, to_sender=to_sender):
+            yield f"{where}.{n}.{fault}"
+
+
+def _faults_of_row(
+    event_name: str, notice: Notice, table: NoticeTable, *, to_sender: bool
+) -> Faults:
+    event = _EVENTS.get(event_name)
+    if event is None:
+        yield f"event: no such event: {event_name}"
+        return
+    if not to_sender and notice.audience is None and "audience" not in event.__dataclass_fields__:
+        yield f"audience: {event_name} names no audience, so the notice must"
+    for channel in notice.channels:
+        wording = table.wordings.get((notice.template, channel))
+        if wording is None:
+            yield f"channels: {notice.template}: no words for {channel}"
+            continue
+        used = _names_in(wording.body) | _names_in(wording.subject)
+        allowed = fillable(event) - (_CONSOLE_ONLY if to_sender else frozenset())
+        for name in sorted((used & set(PLACEHOLDERS)) - allowed):
+            who = "to its sender, " if to_sender else ""
+            yield f"template: {who}{event_name} cannot fill ${name} of {notice.template}.{channel}"
+        if channel is Channel.EMAIL:
+            yield from _faults_of_subject(notice.template, wording.subject, to_sender=to_sender)
+
+
+def _faults_of_subject(template: str, subject: str, *, to_sender: bool) -> Faults:
+    """Officers sort by the subject: reference, field and due time. A sender needs the reference."""
+    named = _names_in(subject)
+    if "reference" not in named:
+        yield f"template: the subject of {template} names no $reference"
+    if not to_sender and "field" not in named:
+        yield f"template: the subject of {template} names no $field"
+    if not to_sender and not named & _DUE:
+        yield f"template: the subject of {template} names no due time"
+
+
+def faults_of_text(where: str, channel: Channel, wording: Wording) -> Faults:
+    for part, text in (("body", wording.body), ("subject", wording.subject)):
+        if not Template(text).is_valid():
+            yield f"{where}.{part}: a $ that is no placeholder is written $$"
+            return
+        if unknown := _names_in(text) - set(PLACEHOLDERS):
+            yield f"{where}.{part}: no such placeholder: {', '.join(sorted(unknown))}"
+            return
+    of_one_line = wording.body if channel is Channel.SMS else wording.subject
+    for name in sorted(_names_in(of_one_line)):
+        if PLACEHOLDERS[name].room is None:
+            yield f"{where}: ${name} may be long, it is only for the body of an email"
+            return
+    if channel is Channel.SMS:
+        yield from _faults_of_sms(where, wording)
+    elif "\n" in wording.subject:
+        yield f"{where}.subject: a subject has one line"
+
+
+def _faults_of_sms(where: str, wording: Wording) -> Faults:
+    if wording.subject:
+        yield f"{where}.subject: an SMS has no subject"
+    if wording.body != sms_text(wording.body):
+        yield f"{where}.body: an SMS has no accents, one line, and only GSM 7 bit characters"
+        return
+    if BRAND not in wording.body:
+        yield f"{where}.body: an SMS names {BRAND}"
+    needed = longest_septets(wording)
+    if needed > SMS_SEPTETS:
+        yield f"{where}.body: {needed} septets with its longest values, {SMS_SEPTETS} fit"
+
+
+def longest_septets(wording: Wording) -> int:
+    """Of an SMS when every value takes all its room: then it fits whoever it is about."""
+    rooms = {name: "x" * (kind.room or 0) for name, kind in PLACEHOLDERS.items()}
+    return septets(wording.filled(rooms).body)
+
+
+def faults_of_field_names(field_names: Mapping[str, str]) -> Faults:
+    room = PLACEHOLDERS["field"].room or 0
+    for code, name in field_names.items():
+        needed = septets(sms_text(name))
+        if not 0 < needed <= room:
+            yield f"field_names.{code}: takes {needed} septets of {room} in an SMS"
+
+
+def _names_in(text: str) -> frozenset[str]:
+    return frozenset(Template(text).get_identifiers())
