@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from casework.domain import events as e
-from casework.domain.case import SYSTEM, Case, Contribution, Level, Outcome, State
+from casework.domain.case import SYSTEM, Case, Contribution, Level, Outcome, State, TaskKind
 from casework.domain.contacts import Contact, Position
 from casework.domain.deadlines import Audience
 from casework.domain.directory import Agency, Directory
@@ -68,6 +68,8 @@ def happened(case: Case, agency: str) -> tuple[e.Event, ...]:
         e.CaseRefused("unclear", WHY, clock),
         e.RefusalAppealed(WHY, clock),
         e.ReminderOrdered(WHY),
+        e.TaskRaised("t", TaskKind.CORRECT_ADDRESS, agency, WHY),
+        e.AgencySilent(1, "not_opened", Audience.OPERATORS, DUE, agency),
         e.DeadlineReminded(*rung),
         e.DeadlineMissed(*rung),
         e.CaseEscalated(*rung),

@@ -44,7 +44,7 @@ def test_the_email_of_a_forwarded_case_says_what_to_do_by_when() -> None:
 def test_an_sms_is_plain_ascii_and_fits_in_one_part() -> None:
     history = History().forwarded()
     sms = [the_message(history, Channel.SMS)]
-    for _ in range(11):
+    for _ in range(12):
         history.at = history.case.clock.next_at
         history.does(FireRung(2))
         if Channel.SMS in TABLE.for_event(history.events[-1])[0].channels:

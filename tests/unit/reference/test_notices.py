@@ -114,7 +114,7 @@ BAD: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     ),
     (
         subject("$field $due"),
-        "0.notices.19.template: the subject of escalation names no $reference",
+        "0.notices.21.template: the subject of escalation names no $reference",
     ),
     (subject("$reference $due"), "the subject of escalation names no $field"),
     (subject("$reference $field"), "the subject of escalation names no due time"),

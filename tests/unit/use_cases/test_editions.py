@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from casework.domain.directory import Directory
 from casework.domain.notifications import Channel, Notices
 from casework.reference.notices import load_notices
-from casework.use_cases.notify import Delivery, notify
+from casework.use_cases.deliver import Delivery
+from casework.use_cases.notify import notify
 from casework.use_cases.publish_event import publish_event
 from tests.builders import AGENCY, History, an_identity, contacts_of
 from tests.fakes import (
@@ -16,9 +17,11 @@ from tests.fakes import (
     InMemoryCases,
     InMemoryContacts,
     InMemoryLedger,
+    InMemoryProviderStates,
     RecordingOutlet,
     RecordingSender,
 )
+from tests.world import RULES_OF_MESSAGES
 
 OLD = load_notices().editions[0]
 SMS = ("case_forwarded", Channel.SMS)
@@ -44,8 +47,10 @@ def sent_in_april(history: History) -> list[str]:
         delivery=Delivery(
             ledger=InMemoryLedger(),
             senders={Channel.EMAIL: RecordingSender(), Channel.SMS: sms},
-            lease=timedelta(minutes=1),
+            providers=InMemoryProviderStates(),
+            rules=RULES_OF_MESSAGES,
             console_url="https://c.example",
+            new_owner=lambda: "worker",
         ),
         clock=clock,
     )
