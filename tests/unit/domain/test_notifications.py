@@ -114,10 +114,11 @@ def test_a_case_without_an_agency_is_the_desks() -> None:
 
 
 def test_a_rung_says_itself_who_must_hear_it() -> None:
-    history = History().forwarded().after(days=60).does(FireRung(2))
-    cause = history.events[-1]
+    history = History().forwarded().after(days=60).does(FireRung(2)).does(FireRung(2))
+    causes = history.events[-2:]
 
-    assert audience_of(TABLE.for_event(cause)[0], cause) is Audience.AGENCY_OFFICERS
+    told = [audience_of(NOTICES.on(cause.at).for_event(cause)[0], cause) for cause in causes]
+    assert told == [Audience.OPERATORS, Audience.AGENCY_OFFICERS]
 
 
 def test_local_time_is_written_as_offices_write_it() -> None:
