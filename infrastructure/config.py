@@ -68,7 +68,11 @@ class StageConfig:
     keep_data: bool
     log_retention: logs.RetentionDays
     alarm_email: Email
+    email_provider: Literal["ses", "smtp"]
     email_sender: Email
+    # As mailboxes show it beside the address.
+    email_sender_name: Annotated[str, Field(min_length=1, max_length=60)]
+    sms_provider: Literal["end_user_messaging", "gateway"]
     # Brand name that the carriers registered; GSM allows 11 letters and digits.
     sms_sender_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{3,11}$")]
     console_url: Annotated[str, Field(pattern=r"^https?://\S+[^/\s]$")]

@@ -1,21 +1,64 @@
-"""The address and the SMS channel by which the system speaks to people."""
+"""By which providers the system speaks to people: those of the stage, and rights for no others."""
 
 from __future__ import annotations
 
-from aws_cdk import Aws, Stack
+from typing import Final
+
+from aws_cdk import Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ses as ses
+from aws_cdk import aws_smsvoice as smsvoice
 from constructs import Construct
 
 from infrastructure.foundation import Foundation
 from infrastructure.function import PythonFunction
-from infrastructure.governance import acknowledge
 
-_DIMENSION = "stage"
+_DIMENSION: Final = "stage"
 
 
 class Sender(Construct):
+    """`environment` tells a function which providers there are, `may_be_used_by` lets it."""
+
+    def __init__(self, scope: Construct, id: str, *, foundation: Foundation) -> None:
+        super().__init__(scope, id)
+        stage = foundation.stage
+        providers: list[SesMail | EndUserMessaging | Account] = [
+            SesMail(self, "Ses", foundation=foundation)
+            if stage.email_provider == "ses"
+            else Account(self, "Smtp", variable="SMTP_PARAMETER", name=f"1022/{stage.name}/smtp"),
+            EndUserMessaging(self, "Sms", foundation=foundation)
+            if stage.sms_provider == "end_user_messaging"
+            else Account(
+                self,
+                "SmsGateway",
+                variable="SMS_GATEWAY_PARAMETER",
+                name=f"1022/{stage.name}/sms-gateway",
+            ),
+        ]
+        self._providers = providers
+        self.environment = {
+            "EMAIL_PROVIDER": stage.email_provider,
+            "EMAIL_SENDER": stage.email_sender,
+            "EMAIL_SENDER_NAME": stage.email_sender_name,
+            "SMS_PROVIDER": stage.sms_provider,
+            "SMS_SENDER_ID": stage.sms_sender_id,
+        }
+        for provider in providers:
+            self.environment |= provider.environment
+
+    @property
+    def metrics(self) -> list[cloudwatch.IMetric]:
+        """Of what a provider counts itself; a mail server and a gateway count nothing here."""
+        mail = [provider for provider in self._providers if isinstance(provider, SesMail)]
+        events = ("Send", "Delivery", "Bounce")
+        return [provider.metric(event) for provider in mail for event in events]
+
+    def may_be_used_by(self, function: PythonFunction) -> None:
+        for provider in self._providers:
+            provider.may_be_used_by(function)
+
+
+class SesMail(Construct):
     """One verified address; bounces and complaints of its mail are counted and raise an alarm."""
 
     def __init__(self, scope: Construct, id: str, *, foundation: Foundation) -> None:
@@ -28,6 +71,7 @@ class Sender(Construct):
             identity=ses.Identity.email(self._stage.email_sender),
             configuration_set=self._events,
         )
+        self.environment = {"EMAIL_CONFIGURATION_SET": self._events.configuration_set_name}
         for event in ("Bounce", "Complaint"):
             foundation.alarms.alarm(
                 self,
@@ -37,13 +81,13 @@ class Sender(Construct):
             )
 
     def _configuration_set(self) -> ses.ConfigurationSet:
-        policy, event = ses.ConfigurationSetTlsPolicy, ses.EmailSendingEvent
+        event = ses.EmailSendingEvent
         events = ses.ConfigurationSet(
             self,
             "Events",
             reputation_metrics=True,
             suppression_reasons=ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
-            tls_policy=policy.REQUIRE if self._stage.on_aws else policy.OPTIONAL,
+            tls_policy=ses.ConfigurationSetTlsPolicy.REQUIRE,
         )
         by_stage = ses.CloudWatchDimension(
             name=_DIMENSION,
@@ -66,37 +110,44 @@ class Sender(Construct):
         )
 
     def may_be_used_by(self, function: PythonFunction) -> None:
-        self._allow_mail(function)
-        function.may("sns:Publish", on=["*"])
-        # A phone number is no resource, so the right is for all of SNS; topics are taken out again.
-        function.role.add_to_principal_policy(
-            iam.PolicyStatement(
-                sid="NoTopics",
-                effect=iam.Effect.DENY,
-                actions=["sns:Publish"],
-                resources=[f"arn:{Aws.PARTITION}:sns:*:*:*"],
-            )
-        )
-        acknowledge(
-            function.role,
-            "sns:Publish to a phone number has no resource; topics are denied beside it.",
-            "AwsSolutions-IAM5[Resource::*]",
+        events = _arn(self, "ses", "configuration-set", self._events.configuration_set_name)
+        function.may(
+            # A letter that is composed already asks for SendRawEmail, also by SendEmail of API v2.
+            *("ses:SendEmail", "ses:SendRawEmail"),
+            on=[self._identity.email_identity_arn, events],
+            conditions={"StringEquals": {"ses:FromAddress": self._stage.email_sender}},
         )
 
-    def _allow_mail(self, function: PythonFunction) -> None:
-        if self._stage.on_aws:
-            function.may(
-                "ses:SendEmail",
-                on=[self._identity.email_identity_arn, self._arn_of_events()],
-                conditions={"StringEquals": {"ses:FromAddress": self._stage.email_sender}},
-            )
-        else:
-            # MiniStack 1.5.33 evaluates SendEmail on "*" and without ses:FromAddress.
-            function.may("ses:SendEmail", on=["*"])
 
-    def _arn_of_events(self) -> str:
-        return Stack.of(self).format_arn(
-            service="ses",
-            resource="configuration-set",
-            resource_name=self._events.configuration_set_name,
-        )
+class EndUserMessaging(Construct):
+    """SMS under the sender id that is registered for Việt Nam, by hand and for years."""
+
+    def __init__(self, scope: Construct, id: str, *, foundation: Foundation) -> None:
+        super().__init__(scope, id)
+        self._sender_id = foundation.stage.sms_sender_id
+        self._events = smsvoice.CfnConfigurationSet(self, "Events")
+        self.environment = {"SMS_CONFIGURATION_SET": self._events.ref}
+
+    def may_be_used_by(self, function: PythonFunction) -> None:
+        sender_id = _arn(self, "sms-voice", "sender-id", f"{self._sender_id}/VN")
+        function.may("sms-voice:SendTextMessage", on=[sender_id, self._events.attr_arn])
+
+
+class Account(Construct):
+    """A provider outside AWS: address and keys are in a parameter that the operator puts.
+
+    CloudFormation cannot make a SecureString, and would show it if it could. Under the key
+    aws/ssm, whose own policy lets who may read the parameter also decrypt it.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, variable: str, name: str) -> None:
+        super().__init__(scope, id)
+        self._name = name
+        self.environment = {variable: f"/{name}"}
+
+    def may_be_used_by(self, function: PythonFunction) -> None:
+        function.may("ssm:GetParameter", on=[_arn(self, "ssm", "parameter", self._name)])
+
+
+def _arn(scope: Construct, service: str, resource: str, name: str) -> str:
+    return Stack.of(scope).format_arn(service=service, resource=resource, resource_name=name)

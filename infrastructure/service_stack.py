@@ -77,7 +77,7 @@ class ServiceStack(Stack):
                 ],
                 "Dead letters": [q.metric_approximate_number_of_messages_visible() for q in dead],
                 "Clocks": [machine.metric_started(), machine.metric_failed()],
-                "Mail": [self.sender.metric(event) for event in ("Send", "Delivery", "Bounce")],
+                "Mail": self.sender.metrics,
                 "Function errors": [function.metric_errors() for function in functions],
                 "Duration": [function.metric_duration(statistic="p95") for function in functions],
             },

@@ -70,7 +70,7 @@ class Notifications(Construct):
             name="send_notification",
             foundation=foundation,
             timeout=timeout,
-            environment=_notification_environment(foundation.stage, data),
+            environment=_notification_environment(foundation.stage, data) | sender.environment,
         )
         self.worker.may_use(data.case_table, "dynamodb:GetItem", "dynamodb:Query")
         self.worker.may_use(data.reference_table, "dynamodb:GetItem", "dynamodb:Query")
@@ -210,8 +210,6 @@ def _notification_environment(stage: StageConfig, data: DataStack) -> dict[str, 
         "REFERENCE_TABLE": data.reference_table.table_name,
         "DIRECTORY_TABLE": data.directory_table.table_name,
         "MESSAGE_TABLE": data.message_table.table_name,
-        "EMAIL_SENDER": stage.email_sender,
-        "SMS_SENDER_ID": stage.sms_sender_id,
         "CONSOLE_URL": stage.console_url,
         "POLICY_SET": stage.policy_set,
     }

@@ -3,7 +3,9 @@
     python -m local.cloud start [port]
     python -m local.cloud stop
 
-State is in memory: stopping forgets everything. The log stays in .local/ministack.log.
+Beside it run the providers outside: a mailbox and an SMS gateway (`local.providers`).
+State is in memory: stopping forgets everything but the log in .local/ministack.log, the emails in
+.local/mail and the texts in .local/texts.jsonl.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import sys
 import time
 import urllib.parse
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self, cast
@@ -23,6 +26,7 @@ import boto3
 from botocore.config import Config
 
 from local import ministack
+from local.providers import Providers, listed, mail_folder, texts_file
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 HOME: Final = ROOT / ".local"
@@ -60,6 +64,7 @@ class LocalCloud:
         state = {"pid": pid, "port": port, "tls_port": tls_port}
         _pid_file(home).write_text(json.dumps(state), encoding="utf-8")
         try:
+            Providers.start(home)
             cloud._wait_until_healthy()
         except BaseException:
             cloud.stop()
@@ -77,8 +82,10 @@ class LocalCloud:
         return cloud if cloud._healthy() else None
 
     def stop(self) -> None:
-        """End it and its Lambda processes, and remove what it wrote, but for the log."""
+        """End it, its Lambda processes and the providers, and remove what it wrote but the log."""
         ministack.end(self.pid)
+        with suppress(FileNotFoundError):
+            self.providers.stop(self.home)
         _pid_file(self.home).unlink(missing_ok=True)
         shutil.rmtree(self.home / "ministack", ignore_errors=True)
 
@@ -119,18 +126,21 @@ class LocalCloud:
         )
 
     def inspect(self, path: str) -> Any:
-        """What MiniStack tells about itself, e.g. `ses/messages`, `sns/sms-messages`."""
+        """What MiniStack tells about itself, e.g. `health`."""
         with _DIRECT.open(f"{self.endpoint}/_ministack/{path}", timeout=10) as answer:
             return json.load(answer)
 
+    @property
+    def providers(self) -> Providers:
+        return Providers.of(self.home)
+
     def emails(self) -> list[dict[str, Any]]:
-        """Every email that SES took, oldest first."""
-        return [m for box in self.inspect("ses/messages")["messages"].values() for m in box]
+        """Every email that arrived, oldest first: To, From, Subject, Message-ID, Text, File."""
+        return listed(mail_folder(self.home) / "mails.jsonl")
 
     def texts(self) -> list[dict[str, Any]]:
-        """Every SMS that SNS took."""
-        phones = self.inspect("sns/sms-messages")["sms_messages"]
-        return [{"PhoneNumber": phone, **m} for phone, box in phones.items() for m in box]
+        """Every SMS that the gateway took, oldest first: PhoneNumber, Message."""
+        return listed(texts_file(self.home))
 
     def credentials(self, outputs: dict[str, str], client: str) -> dict[str, str]:
         """Id, secret and API key of the client of that code in cdk.json."""

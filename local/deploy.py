@@ -28,6 +28,7 @@ def deploy(cloud: LocalCloud, *, root: Path = ROOT) -> dict[str, str]:
     """Bootstrap and deploy stage `local`; the outputs of both stacks, with URLs of this machine."""
     with tempfile.TemporaryDirectory(prefix="deploy-", dir=cloud.home) as temporary:
         outputs = Path(temporary) / "outputs.json"
+        _put_accounts(cloud)
         # From a folder without cdk.json: bootstrap does not run the application for nothing.
         _cdk(cloud, Path(temporary), "bootstrap", f"aws://{ACCOUNT}/{REGION}")
         _cdk(
@@ -39,6 +40,17 @@ def deploy(cloud: LocalCloud, *, root: Path = ROOT) -> dict[str, str]:
     _limit_ticks(cloud)
     flat = {name: value for stack in stacks.values() for name, value in stack.items()}
     return {**flat, **_urls_of_this_machine(cloud, flat)}
+
+
+def _put_accounts(cloud: LocalCloud) -> None:
+    """As an operator does before the first deployment, with the ports of this start."""
+    for provider, account in cloud.providers.accounts().items():
+        cloud.client("ssm").put_parameter(
+            Name=f"/1022/local/{provider}",
+            Type="SecureString",
+            Value=json.dumps(account),
+            Overwrite=True,
+        )
 
 
 def _limit_ticks(cloud: LocalCloud) -> None:

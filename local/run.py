@@ -15,7 +15,9 @@ from typing import Any, Final
 
 from rich.console import Console
 from rich.live import Live
+from rich.panel import Panel
 from rich.progress import track
+from rich.text import Text
 
 from casework.domain.case import State
 from local.api import Api
@@ -23,6 +25,7 @@ from local.board import Board, Row
 from local.cloud import HOME, ROOT, LocalCloud
 from local.contacts import load_contacts
 from local.deploy import deploy
+from local.providers import mail_folder
 
 _FEEDBACK: Final = ROOT / "local" / "feedback.json"
 _OUTPUTS: Final = HOME / "outputs.json"
@@ -43,6 +46,7 @@ def main() -> None:
         rows = _submit(Api(cloud, outputs, _PARTNER))
         board = Board(cloud, outputs, rows)
         _watch(board, Api(cloud, outputs, _CONSOLE))
+        _show_a_mail(cloud)
         _summarise(board, cloud, outputs)
     if keep:
         console.print(f"Hệ thống vẫn chạy tại {outputs['ApiUrl']} – dừng bằng [bold]make stop[/].")
@@ -122,6 +126,19 @@ def _answer_due(board: Board, api: Api, to_answer: dict[str, float], elapsed: fl
             del to_answer[row.reference]
             text = "Đơn vị đã kiểm tra thực tế và xử lý xong."
             api.answer(row.reference, row.case["lead_agency"], text).raise_for_status()
+
+
+def _show_a_mail(cloud: LocalCloud) -> None:
+    """One of the emails as it arrived; all of them are files for a browser."""
+    emails = cloud.emails()
+    if not emails:
+        return
+    mail = emails[-1]
+    folder = mail_folder(cloud.home).relative_to(ROOT)
+    lines = [f"{vi}: {mail[name]}" for vi, name in (("Từ", "From"), ("Tiêu đề", "Subject"))]
+    head = [lines[0], f"Đến: {', '.join(mail['To'])}", lines[1], ""]
+    where = f"{folder / mail['File']} – bản HTML: {folder}/*.html"
+    console.print(Panel(Text("\n".join([*head, mail["Text"].rstrip()])), subtitle=where))
 
 
 def _summarise(board: Board, cloud: LocalCloud, outputs: dict[str, str]) -> None:

@@ -177,15 +177,24 @@ class InMemoryDirectoryChanges:
 
 @dataclass
 class RecordingSender:
-    """A provider: `accepted` is what it took; addresses in `rejects` it refuses for good."""
+    """A provider: `accepted` is what it took; addresses in `rejects` it refuses for good.
+
+    `before` is raised instead of taking a message, `after` although it was taken.
+    """
 
     accepted: list[Message] = field(default_factory=list)
     rejects: set[str] = field(default_factory=set)
+    before: Exception | None = None
+    after: Exception | None = None
 
     def send(self, message: Message) -> str:
         if message.address in self.rejects:
             raise DeliveryRejected(message.address)
+        if self.before:
+            raise self.before
         self.accepted.append(message)
+        if self.after:
+            raise self.after
         return f"provider-{len(self.accepted)}"
 
 

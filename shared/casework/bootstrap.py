@@ -18,7 +18,7 @@ from casework import config
 from casework.domain.notifications import Channel, Notices
 from casework.domain.policy import Rules
 from casework.domain.working_time import VIETNAM
-from casework.ports import Cases, Clock, Contacts, DirectoryChanges, Ledger, Outlet, Router
+from casework.ports import Cases, Clock, Contacts, DirectoryChanges, Ledger, Outlet, Router, Sender
 
 if TYPE_CHECKING:
     from casework.domain.directory import Directory
@@ -156,15 +156,14 @@ def _messaging(today: date) -> MessagingRules:
 def _delivery() -> Delivery:
     from casework.adapters.aws import client
     from casework.adapters.dynamodb.ledger import DynamoDbProviderStates
-    from casework.adapters.senders import SesSender, SnsSmsSender
     from casework.use_cases.deliver import Delivery
 
     settings = config.SendNotificationSettings.from_env()
     return Delivery(
         ledger=ledger(),
         senders={
-            Channel.EMAIL: SesSender(client("sesv2", retries=0), sender=settings.email_sender),
-            Channel.SMS: SnsSmsSender(client("sns", retries=0), sender_id=settings.sms_sender_id),
+            Channel.EMAIL: _email_sender(settings),
+            Channel.SMS: _sms_sender(settings),
         },
         providers=DynamoDbProviderStates(client("dynamodb"), message_table=settings.message_table),
         rules=_messaging(clock().now().astimezone(VIETNAM).date()),
@@ -190,6 +189,44 @@ def message_requests() -> Outlet:
 
     settings = config.SendDueSettings.from_env()
     return AwsOutlet(client("sqs"), notification_queue=settings.notification_queue_url)
+
+
+def _email_sender(settings: config.SendNotificationSettings) -> Sender:
+    from casework.adapters.aws import client
+    from casework.adapters.senders.letter import Letters
+    from casework.reference.email_layout import load_email_layout
+
+    letters = Letters(
+        settings.email_sender, settings.email_sender_name, load_email_layout(), clock()
+    )
+    if settings.email_provider == "ses":
+        from casework.adapters.senders.ses import SesSender
+
+        events = config.SesSettings.from_env().email_configuration_set
+        return SesSender(client("sesv2", retries=0), letters, configuration_set=events)
+    from casework.adapters.parameters import account
+    from casework.adapters.senders.smtp import SmtpSender, SmtpServer
+
+    parameter = config.SmtpSettings.from_env().smtp_parameter
+    return SmtpSender(account(client("ssm"), parameter, SmtpServer), letters)
+
+
+def _sms_sender(settings: config.SendNotificationSettings) -> Sender:
+    from casework.adapters.aws import client
+
+    name = settings.sms_sender_id
+    if settings.sms_provider == "end_user_messaging":
+        from casework.adapters.senders.end_user_messaging import EndUserMessagingSender
+
+        sms, events = client("pinpoint-sms-voice-v2", retries=0), config.EndUserMessagingSettings
+        return EndUserMessagingSender(
+            sms, sender_id=name, configuration_set=events.from_env().sms_configuration_set
+        )
+    from casework.adapters.parameters import account
+    from casework.adapters.senders.sms_gateway import GatewayAccount, GatewaySender
+
+    parameter = config.SmsGatewaySettings.from_env().sms_gateway_parameter
+    return GatewaySender(account(client("ssm"), parameter, GatewayAccount), brandname=name)
 
 
 def event_from_image(image: Mapping[str, Any]) -> RecordedEvent:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -95,6 +95,27 @@ class SendDueSettings(HasMessages):
 
 
 class SendNotificationSettings(HasCases, HasDirectory, HasReferenceData, HasMessages, HasPolicy):
+    email_provider: Literal["ses", "smtp"]
     email_sender: Name
+    email_sender_name: Name
+    sms_provider: Literal["end_user_messaging", "gateway"]
     sms_sender_id: Name
     console_url: Name
+
+
+class SesSettings(Settings):
+    email_configuration_set: Name
+
+
+class SmtpSettings(Settings):
+    smtp_parameter: Name
+    """Name of the parameter with the server and its login (`adapters.senders.smtp`)."""
+
+
+class EndUserMessagingSettings(Settings):
+    sms_configuration_set: Name
+
+
+class SmsGatewaySettings(Settings):
+    sms_gateway_parameter: Name
+    """Name of the parameter with address and keys (`adapters.senders.sms_gateway`)."""

@@ -20,6 +20,12 @@ SETTINGS: Final = {
     "sweep_due": config.TickSettings,
     "send_due": config.SendDueSettings,
 }
+OF_PROVIDERS: Final = {
+    "ses": config.SesSettings,
+    "smtp": config.SmtpSettings,
+    "end_user_messaging": config.EndUserMessagingSettings,
+    "gateway": config.SmsGatewaySettings,
+}
 COMMON: Final = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL", "STAGE"}
 
 
@@ -30,6 +36,8 @@ def test_a_function_is_given_the_variables_it_reads_and_no_others(
     given = either.functions()[name]["Properties"]["Environment"]["Variables"]
 
     read = {field.upper() for field in SETTINGS[name].model_fields}
+    for provider in {"EMAIL_PROVIDER", "SMS_PROVIDER"} & set(given):
+        read |= {field.upper() for field in OF_PROVIDERS[given[provider]].model_fields}
 
     assert set(given) - COMMON == read
 

@@ -35,9 +35,10 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         DIRECTORY: {"dynamodb:Query"},
         MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         NOTIFICATION: CONSUME,
-        "SenderAddress": {"ses:SendEmail"},
-        "SenderEvents": {"ses:SendEmail"},
-        "*": {"sns:Publish"},
+        "SenderSesAddress": {"ses:SendEmail", "ses:SendRawEmail"},
+        "SenderSesEvents": {"ses:SendEmail", "ses:SendRawEmail"},
+        "sender-id/1022DongTha/VN": {"sms-voice:SendTextMessage"},
+        "SenderSmsEvents": {"sms-voice:SendTextMessage"},
     },
     "publish_events": {
         CASE: READ_STREAM,
@@ -59,6 +60,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "ResenderFailures": {"sqs:SendMessage"},
     },
 }
+ACCOUNTS = {"parameter/1022/local/smtp", "parameter/1022/local/sms-gateway"}
 # Of every function: its log group, tracing, and the keys of what it uses (tested below).
 _COMMON = ("logs:", "xray:", "kms:")
 
@@ -122,18 +124,30 @@ def test_only_the_apis_write_identities_and_nobody_reads_them(prod: Synthesised)
     assert all(rights.get(IDENTITY, set()) <= {"dynamodb:PutItem"} for rights in RIGHTS.values())
 
 
+def test_a_function_has_rights_for_the_providers_of_its_stage_alone(local: Synthesised) -> None:
+    """The local stage sends by a mail server and a gateway, whose accounts are parameters."""
+    ses_and_sms = {"SenderSesAddress", "SenderSesEvents", "SenderSmsEvents"}
+    rights = _rights(local, "send_notification")
+
+    assert not ses_and_sms & set(rights)
+    assert {name for name in rights if "ssm:GetParameter" in rights[name]} == ACCOUNTS
+    assert not [a for row in rights.values() for a in row if a.startswith(("ses:", "sms-voice:"))]
+    assert not local.of_type("AWS::SES::EmailIdentity")
+
+
+def test_no_variable_holds_a_key(either: Synthesised) -> None:
+    variables = either.functions()["send_notification"]["Properties"]["Environment"]["Variables"]
+
+    assert not [name for name in variables if any(w in name for w in ("KEY", "SECRET", "PASSWORD"))]
+    if either.stage.name == "local":
+        assert variables["SMTP_PARAMETER"] == "/1022/local/smtp"
+        assert variables["SMS_GATEWAY_PARAMETER"] == "/1022/local/sms-gateway"
+
+
 def test_mail_goes_out_from_the_one_address(prod: Synthesised) -> None:
-    (statement,) = (s for _, s in prod.statements() if s["Action"] == "ses:SendEmail")
+    (statement,) = (s for _, s in prod.statements() if "ses:SendEmail" in s["Action"])
 
     assert statement["Condition"] == {"StringEquals": {"ses:FromAddress": prod.stage.email_sender}}
-
-
-def test_text_messages_go_to_phones_and_never_to_topics(either: Synthesised) -> None:
-    denied = [s for _, s in either.statements() if s["Effect"] == "Deny"]
-
-    assert [(s["Action"], str(s["Resource"]).count(":sns:*:*:*")) for s in denied] == [
-        ("sns:Publish", 1)
-    ]
 
 
 def _rights(made: Synthesised, name: str) -> dict[str, set[str]]:
@@ -159,7 +173,7 @@ def _named(resource: Any) -> str:
     text = str(resource)
     if text == "*":
         return text
-    names = {name for row in RIGHTS.values() for name in row} - {"*"}
+    names = {name for row in RIGHTS.values() for name in row} | ACCOUNTS
     # `index/due` before the table in whose ARN it is.
     found = [name for name in sorted(names, key=lambda n: "/" not in n) if name in text]
     assert found, f"a resource that no row of the table knows: {text}"

@@ -8,15 +8,24 @@ import boto3
 from botocore.config import Config
 
 _RETRIES: Final = 3
+_CONNECT_SECONDS: Final = 2.0
+_ANSWER_SECONDS: Final = 5.0
 
 
 def client(service: str, *, retries: int = _RETRIES) -> Any:
-    """A client for `service` in the function's region. `retries=0`: one attempt only."""
-    return boto3.client(
+    """A client for `service` in the function's region.
+
+    `retries=0`: one attempt a call, on a connection of its own. A kept one, dead since the
+    function was frozen, would swallow the request, and leave its outcome unknown.
+    """
+    made = boto3.client(
         service,  # type: ignore[call-overload]
         config=Config(
-            connect_timeout=2,
-            read_timeout=5,
+            connect_timeout=_CONNECT_SECONDS,
+            read_timeout=_ANSWER_SECONDS,
             retries={"mode": "standard", "total_max_attempts": retries + 1},
         ),
     )
+    if not retries:
+        made.meta.events.register("before-call", lambda **_: made.close())
+    return made
