@@ -142,7 +142,7 @@ def contacts() -> Contacts:
 def delivery() -> Delivery:
     """By the rules of the day: a process may live over midnight."""
     today = clock().now().astimezone(VIETNAM).date()
-    return replace(_delivery(), rules=_messaging(today))
+    return replace(sending(), rules=_messaging(today))
 
 
 @lru_cache(maxsize=1)
@@ -153,7 +153,8 @@ def _messaging(today: date) -> MessagingRules:
 
 
 @cache
-def _delivery() -> Delivery:
+def sending() -> Delivery:
+    """What of `delivery` a process keeps."""
     from casework.adapters.aws import client
     from casework.adapters.dynamodb.ledger import DynamoDbProviderStates
     from casework.use_cases.deliver import Delivery

@@ -103,10 +103,13 @@ def test_a_stage_sends_by_its_providers(
 ) -> None:
     for name, value in {**BASE, **providers}.items():
         monkeypatch.setenv(name, value)
-    bootstrap.delivery.cache_clear()
+    built = (bootstrap.sending, bootstrap.ledger)
+    for builder in built:
+        builder.cache_clear()
 
     senders = bootstrap.delivery().senders
-    bootstrap.delivery.cache_clear()
+    for builder in built:
+        builder.cache_clear()
 
     assert type(senders[Channel.EMAIL]).__name__ == email
     assert type(senders[Channel.SMS]).__name__ == sms
