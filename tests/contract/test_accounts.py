@@ -26,7 +26,8 @@ BASE = {
     "EMAIL_SENDER_NAME": "Tổng đài 1022",
     "SMS_SENDER_ID": "1022DongTha",
     "CONSOLE_URL": "https://1022.dongthap.gov.vn",
-    "DELIVERY_LEASE_SECONDS": "60",
+    "DIRECTORY_TABLE": "directory",
+    "POLICY_SET": "province",
 }
 ON_AWS = {
     "EMAIL_PROVIDER": "ses",
