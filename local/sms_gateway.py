@@ -49,7 +49,6 @@ class SmsGateway(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.texts = texts
         self.mood = Mood.ACCEPT
-        self.requests = 0
         self.ended = threading.Event()
         self._brandname = brandname
         self._taken: set[str] = set()
@@ -109,7 +108,6 @@ class _Conversation(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         gateway = self._gateway
-        gateway.requests += 1
         mood = gateway.mood
         fields = json.loads(self.rfile.read(min(int(self.headers["Content-Length"]), _LARGEST)))
         if mood in _UNTOUCHED:

@@ -197,6 +197,7 @@ def test_a_long_message_id_becomes_a_request_id_of_its_own_within_the_gateways_l
         ((200, '{"CodeResult": 101}'), NotAccepted),
         ((200, '{"CodeResult": "100", "SMSID": null}'), UNKNOWN),
         ((200, '{"CodeResult": "100"}'), UNKNOWN),
+        ((200, '{"CodeResult": "999", "SMSID": "sms-1"}'), UNKNOWN),
         ((200, "[]"), UNKNOWN),
         ((200, "\ufeff"), UNKNOWN),
     ],

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
@@ -17,6 +18,8 @@ from local.mailbox import Mailbox, Mood
 from local.providers import listed
 from tests.loopback import Endpoint
 from tests.providers import EMAIL, smtp_sender
+
+LOGIN: Final[dict[str, Any]] = {"starttls": True, "user": "1022", "password": "mat-khau"}
 
 
 @pytest.fixture
@@ -101,23 +104,21 @@ def test_an_unknown_certificate_gets_nothing(
     monkeypatch.delenv("SSL_CERT_FILE")
 
     with pytest.raises(NotAccepted):
-        smtp_sender(guarded.port, starttls=True).send(EMAIL)
+        smtp_sender(guarded.port, **LOGIN).send(EMAIL)
 
     assert mails(guarded) == []
 
 
 def test_a_login_goes_through_tls(guarded: Mailbox) -> None:
-    login = {"starttls": True, "user": "1022", "password": "mat-khau"}
-
-    assert smtp_sender(guarded.port, **login).send(EMAIL)
+    assert smtp_sender(guarded.port, **LOGIN).send(EMAIL)
     assert len(mails(guarded)) == 1
 
 
 def test_a_refused_login_is_not_accepted_and_does_not_tell_the_password(guarded: Mailbox) -> None:
-    login = {"starttls": True, "user": "1022", "password": "sai-mat-khau"}
+    wrong = {**LOGIN, "password": "sai-mat-khau"}
 
     with pytest.raises(NotAccepted) as refused:
-        smtp_sender(guarded.port, **login).send(EMAIL)
+        smtp_sender(guarded.port, **wrong).send(EMAIL)
 
     assert "sai-mat-khau" not in repr(refused.value)
     assert refused.value.__suppress_context__
