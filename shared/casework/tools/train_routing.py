@@ -3,8 +3,8 @@
     python -m casework.tools.train_routing [--also FILE ...]
 
 Reads the training texts (and those of `export_corrections`) and the lexicon, writes
-reference/data/model.json. Deterministic: the same data give the same file. The held-out texts only
-measure how sure the model may be (calibration); the public set is never read here.
+reference/data/model.json. Deterministic: the same data give the same file. The calibration texts
+only measure how sure the model may be; the held-out and the public texts are never read here.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from casework.domain.routing.text import plain, read
 from casework.reference.directory import load_directory, load_json, load_units
 from casework.reference.routing import build_router
 from casework.tools.samples import (
+    CALIBRATION,
     DAYS,
-    HELD_OUT,
     TRAINING,
     Result,
     Sample,
@@ -200,7 +200,7 @@ def main() -> None:
     document = train(samples, lexicon)
     units = load_units()
     router = build_router(document | {"calibration": _IDENTITY}, load_directory(), units)
-    unseen = read_samples(HELD_OUT)
+    unseen = read_samples(CALIBRATION)
     results = [r for year in DAYS for r in route_samples(router, unseen, units, year)]
     document["calibration"] = calibrate(results)
     MODEL.write_text(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from casework.tools import train_routing
-from casework.tools.samples import HELD_OUT, TRAINING
+from casework.tools.samples import CALIBRATION, TRAINING
 
 
 def lines(path: Path, count: int) -> list[str]:
@@ -18,7 +18,7 @@ def lines(path: Path, count: int) -> list[str]:
 @pytest.fixture
 def learnt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A short training on a few texts; the rows of the model by feature."""
-    for name, source in (("TRAINING", TRAINING), ("HELD_OUT", HELD_OUT)):
+    for name, source in (("TRAINING", TRAINING), ("CALIBRATION", CALIBRATION)):
         few = tmp_path / source.name
         few.write_text("\n".join(lines(source, 5)), "utf-8")
         monkeypatch.setattr(train_routing, name, few)
