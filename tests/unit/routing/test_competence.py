@@ -75,7 +75,7 @@ def test_a_wrong_category_does_not_move_a_clear_matter(ask: Ask) -> None:
 
 def test_a_second_matter_is_offered_as_an_alternative(ask: Ask) -> None:
     routing = ask(
-        "Nhà máy trong khu công nghiệp xả khói, xe tải quá tải chạy suốt đêm", commune=MY_HOI
+        "Nhà máy xả khói đen cả ngày, xe tải quá tải ra vô chạy ẩu suốt đêm", commune=MY_HOI
     )
 
     assert {"STNMT", "CAT"} <= set(agencies(routing))

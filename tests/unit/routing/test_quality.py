@@ -84,7 +84,8 @@ def test_what_goes_out_without_an_operator_is_right(
 
 
 def test_the_tool_hides_a_place_that_the_form_did_not_give(router: Router, units: Units) -> None:
-    entry = json.loads(PUBLIC.read_text("utf-8").splitlines()[0]) | {"place": None}
+    entry = json.loads(TRAINING.read_text("utf-8").splitlines()[0])
+    entry |= {"text": "Thẻ bảo hiểm y tế của má tôi bị khóa", "category_given": None, "place": None}
 
     line = route_line(router, units, entry, DAYS["2021"])
 
