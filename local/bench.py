@@ -32,7 +32,7 @@ from casework.reference.directory import load_directory, load_units
 from casework.reference.policies import load_rules
 from casework.reference.routing import load_router
 from casework.tools.route import place_of
-from casework.tools.samples import DAYS, HELD_OUT, PUBLIC, read_samples
+from casework.tools.samples import CALIBRATION, DAYS, HELD_OUT, PUBLIC, read_samples
 from infrastructure.packaging import BUILD, ROOT, code_folder
 from local.costs import (
     HEADINGS,
@@ -95,7 +95,8 @@ def _held_to(limit: float, measure: Callable[[], Cost]) -> Cost:
 def _cases_to_route() -> list[Callable[[], object]]:
     """Texts that the model was not trained with, by the one directory and then by the other."""
     router, units = load_router(load_directory()), load_units()
-    samples = [*read_samples(PUBLIC), *read_samples(HELD_OUT)]
+    files = [path for path in (PUBLIC, CALIBRATION, HELD_OUT) if path.exists()]
+    samples = [sample for path in files for sample in read_samples(path)]
     return [
         partial(
             router.route,

@@ -24,7 +24,7 @@ def load_router(directory: Directory) -> Router:
 
 def build_router(weights: Mapping[str, Any], directory: Directory, units: Units) -> Router:
     return Router(
-        model=MatterModel(Lexicon(weights["phrases"]), parse_weights(weights)),
+        model=MatterModel(Lexicon(parse_table(weights["phrases"])), parse_weights(weights)),
         locator=Locator(units, load_gazetteer(units)),
         competence=load_competence(directory),
         calibration=parse_calibration(weights["calibration"]),
@@ -46,7 +46,17 @@ def parse_competence(document: Mapping[str, Any], directory: Directory) -> Compe
 
 
 def parse_weights(document: Mapping[str, Any]) -> Weights:
-    return Weights(tuple(document["labels"]), tuple(document["bias"]), document["rows"])
+    rows = parse_table(document["rows"])
+    return Weights(tuple(document["labels"]), tuple(document["bias"]), rows)
+
+
+def parse_table(document: Mapping[str, str]) -> Mapping[str, str]:
+    """Two long texts are read ten times faster than an object of twenty thousand entries."""
+    return dict(zip(document["keys"].split("|"), document["values"].split("|"), strict=True))
+
+
+def table_document(table: Mapping[str, str]) -> dict[str, str]:
+    return {"keys": "|".join(table), "values": "|".join(table.values())}
 
 
 def parse_calibration(document: Mapping[str, Any]) -> Calibration:

@@ -19,6 +19,7 @@ from casework.tools.route import place_of
 DAYS: Final[Mapping[str, date]] = {"2021": date(2021, 12, 1), "2025": date(2025, 12, 1)}
 _REFERENCE: Final = Path(__file__).parents[1] / "reference"
 TRAINING: Final = _REFERENCE / "training" / "train.jsonl"
+CALIBRATION: Final = _REFERENCE / "training" / "calibration.jsonl"
 HELD_OUT: Final = _REFERENCE / "training" / "heldout.jsonl"
 PUBLIC: Final = Path(__file__).parents[3] / "tests" / "data" / "eval-public.jsonl"
 """Given with the task; no training and no calibration reads it."""

@@ -19,7 +19,7 @@ from casework.domain.routing.model import CaseClass
 from casework.reference.directory import load_json, parse_directory, parse_units
 from casework.reference.faults import describe
 from casework.reference.notices import InvalidNotices, parse_notices
-from casework.reference.routing import parse_competence
+from casework.reference.routing import parse_competence, parse_table
 
 
 class _Entry(BaseModel):
@@ -151,8 +151,7 @@ def faults_of_notices(document: Any) -> list[str]:
 def stale_model() -> list[str]:
     """The model carries the lexicon it was trained with."""
     model, groups = load_json("model.json"), load_json("lexicon.json")["groups"]
-    shipped = {key: [tuple(p) for p in phrases] for key, phrases in model["phrases"].items()}
-    if shipped != compiled(groups):
+    if parse_table(model["phrases"]) != compiled(groups):
         return ["model.json: the lexicon has changed, run python -m casework.tools.train_routing"]
     return []
 

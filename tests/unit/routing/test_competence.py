@@ -10,7 +10,7 @@ import pytest
 from casework.domain.directory import Directory
 from casework.reference.directory import load_json
 from casework.reference.routing import load_competence, parse_competence
-from casework.tools.samples import DAYS, HELD_OUT, TRAINING, read_samples
+from casework.tools.samples import CALIBRATION, DAYS, TRAINING, read_samples
 
 from .conftest import AFTER, BEFORE, Ask, agencies, first
 
@@ -75,7 +75,7 @@ def test_a_wrong_category_does_not_move_a_clear_matter(ask: Ask) -> None:
 
 def test_a_second_matter_is_offered_as_an_alternative(ask: Ask) -> None:
     routing = ask(
-        "Nhà máy trong khu công nghiệp xả khói, xe tải quá tải chạy suốt đêm", commune=MY_HOI
+        "Nhà máy xả khói đen cả ngày, xe tải quá tải ra vô chạy ẩu suốt đêm", commune=MY_HOI
     )
 
     assert {"STNMT", "CAT"} <= set(agencies(routing))
@@ -114,7 +114,7 @@ def test_field_and_agency_lead_to_the_matter_where_only_one_fits(
     assert (found.code if found else None) == matter
 
 
-@pytest.mark.parametrize("path", [TRAINING, HELD_OUT], ids=["training", "heldout"])
+@pytest.mark.parametrize("path", [TRAINING, CALIBRATION], ids=["training", "calibration"])
 @pytest.mark.parametrize("year", list(DAYS))
 def test_our_own_labels_lead_to_their_matter_or_to_none_but_never_to_another(
     path: Path, year: str, directory: Directory

@@ -11,7 +11,7 @@ import pytest
 from casework.domain.directory import Units
 from casework.domain.routing import Router
 from casework.tools.route import route_line
-from casework.tools.samples import DAYS, HELD_OUT, TRAINING, Result, read_samples, route_samples
+from casework.tools.samples import CALIBRATION, DAYS, TRAINING, Result, read_samples, route_samples
 from casework.tools.scores import forwarded, share
 
 PUBLIC = Path(__file__).parents[2] / "data" / "eval-public.jsonl"
@@ -30,7 +30,7 @@ class Floor:
     sent_right: float
 
 
-OWN = Floor(HELD_OUT, 0.78, 0.90, 0.82, 0.90, 0.50, 0.92)
+OWN = Floor(CALIBRATION, 0.78, 0.90, 0.82, 0.90, 0.50, 0.92)
 """Our held-out texts are harder than the public ones: written to avoid the usual words."""
 GIVEN = Floor(PUBLIC, 0.88, 0.95, 0.93, 0.95, 0.55, 0.95)
 
@@ -51,7 +51,7 @@ def unseen(
 def test_no_held_out_text_is_a_training_text() -> None:
     trained = {sample.text for sample in read_samples(TRAINING)}
 
-    assert not trained & {sample.text for sample in read_samples(HELD_OUT)}
+    assert not trained & {sample.text for sample in read_samples(CALIBRATION)}
     assert not trained & {sample.text for sample in read_samples(PUBLIC)}
 
 
@@ -84,7 +84,8 @@ def test_what_goes_out_without_an_operator_is_right(
 
 
 def test_the_tool_hides_a_place_that_the_form_did_not_give(router: Router, units: Units) -> None:
-    entry = json.loads(PUBLIC.read_text("utf-8").splitlines()[0]) | {"place": None}
+    entry = json.loads(TRAINING.read_text("utf-8").splitlines()[0])
+    entry |= {"text": "Thẻ bảo hiểm y tế của má tôi bị khóa", "category_given": None, "place": None}
 
     line = route_line(router, units, entry, DAYS["2021"])
 

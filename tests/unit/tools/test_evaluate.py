@@ -52,13 +52,16 @@ def test_the_field_is_scored_and_what_it_was_taken_for_shown() -> None:
     assert "fields, 2021: 0.500 right; taken for another:\ny_te → dien  █ 1 of 1" in shown
 
 
-def test_held_out_and_public_texts_are_scored_unless_others_are_asked_for(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_texts_that_are_here_are_scored_unless_others_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], few: Path, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr(evaluate, "HELD_OUT", tmp_path / "absent.jsonl")
+    monkeypatch.setattr(evaluate, "CALIBRATION", few)
+
     run(monkeypatch, "--year", "2025")
 
     heads = [line for line in capsys.readouterr().out.splitlines() if line.startswith("==")]
-    assert [head.split()[1] for head in heads] == ["heldout.jsonl:", "eval-public.jsonl:"]
+    assert [head.split()[1] for head in heads] == ["few.jsonl:", "eval-public.jsonl:"]
 
 
 def test_the_texts_of_training_are_scored_on_request(

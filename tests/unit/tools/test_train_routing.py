@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from casework.tools import train_routing
-from casework.tools.samples import HELD_OUT, TRAINING
+from casework.reference.routing import parse_table
+from casework.tools import learning, train_routing
+from casework.tools.samples import CALIBRATION, TRAINING
 
 
 def lines(path: Path, count: int) -> list[str]:
@@ -18,18 +19,18 @@ def lines(path: Path, count: int) -> list[str]:
 @pytest.fixture
 def learnt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A short training on a few texts; the rows of the model by feature."""
-    for name, source in (("TRAINING", TRAINING), ("HELD_OUT", HELD_OUT)):
+    for name, source in (("TRAINING", TRAINING), ("CALIBRATION", CALIBRATION)):
         few = tmp_path / source.name
         few.write_text("\n".join(lines(source, 5)), "utf-8")
         monkeypatch.setattr(train_routing, name, few)
     monkeypatch.setattr(train_routing, "MODEL", tmp_path / "model.json")
-    monkeypatch.setattr(train_routing, "_EPOCHS", 1)
+    monkeypatch.setattr(learning, "ITERATIONS", 1)
 
     def train(*arguments: str) -> dict[str, str]:
         monkeypatch.setattr(sys, "argv", ["train_routing", *arguments])
         train_routing.main()
-        rows: dict[str, str] = json.loads((tmp_path / "model.json").read_text("utf-8"))["rows"]
-        return rows
+        rows = json.loads((tmp_path / "model.json").read_text("utf-8"))["rows"]
+        return dict(parse_table(rows))
 
     return train
 
@@ -39,10 +40,11 @@ def test_the_model_learns_from_corrections_with_a_matter_and_passes_over_the_oth
 ) -> None:
     base = json.loads(lines(TRAINING, 1)[0])
     clear = base | {"text": "Bxq bxq", "matter": "den", "expected_class_2021": None}
+    again = clear | {"text": "Mai mốt bxq"}  # a word of a single text is not learnt
     doubtful = base | {"text": "Zwk zwk", "matter": None, "expected_field": None}
     files = [tmp_path / "april.jsonl", tmp_path / "may.jsonl"]
-    for path, row in zip(files, (clear, doubtful), strict=True):
-        path.write_text(json.dumps(row) + "\n", "utf-8")
+    for path, rows in zip(files, ([clear, again], [doubtful]), strict=True):
+        path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
 
     alone = learnt()
     with_corrections = learnt("--also", *map(str, files))
@@ -52,5 +54,5 @@ def test_the_model_learns_from_corrections_with_a_matter_and_passes_over_the_oth
     assert "w:zwk" not in with_corrections
     assert [line.split(",")[0] for line in capsys.readouterr().out.splitlines()] == [
         "5 of 5 texts",
-        "6 of 7 texts",
+        "7 of 8 texts",
     ]

@@ -10,9 +10,9 @@ from typing import Final
 
 from casework.domain.routing.model import CaseClass
 
-_ALARM: Final = 0.3
+_ALARM: Final = 0.2
 _FACTORS: Final[Mapping[str, tuple[CaseClass, float]]] = {
-    "alarm": (CaseClass.EMERGENCY, 6.0),
+    "alarm": (CaseClass.EMERGENCY, 2.0),
     "feared": (CaseClass.EMERGENCY, 0.4),
     "grateful": (CaseClass.EMERGENCY, 0.1),
     "accused": (CaseClass.COMPLAINT_DENUNCIATION, 2.0),

@@ -18,7 +18,6 @@ from casework.domain.routing.text import read
 
 _OFFERED: Final = 3
 _NEGLIGIBLE: Final = 0.01
-_SECOND: Final = 0.3
 
 
 @dataclass
@@ -61,7 +60,7 @@ class Router:
             case_class = self._bounded(matter, where, on)
         tallies = self._tallies(beliefs, case_class, where, on)
         reasons = self._reasons(case_class, matter, reading, where)
-        suggestions = self._suggestions(tallies, reading, where, on)
+        suggestions = self._suggestions(tallies, case_class, reading, where)
         top = suggestions[0].agency if suggestions else None
         raw = tallies[top].fit if top else masses[case_class]
         if case_class in WITH_AGENCY and top is None:
@@ -115,7 +114,7 @@ class Router:
         areas.append((None, unknown if where.areas else 1.0))
         for code, belief in beliefs.items():
             matter = self._competence.matters[code]
-            if matter.case_class is not case_class or belief < _NEGLIGIBLE:
+            if matter.case_class not in WITH_AGENCY or belief < _NEGLIGIBLE:
                 continue
             for area, share in areas:
                 self._count(tallies, matter, area, belief * share, on)
@@ -138,15 +137,22 @@ class Router:
             tally.area = tally.area or area
 
     def _suggestions(
-        self, tallies: dict[str, _Tally], reading: Reading, where: Location, on: date
+        self, tallies: dict[str, _Tally], case_class: CaseClass, reading: Reading, where: Location
     ) -> tuple[Suggestion, ...]:
-        def worth(code: str) -> float:
-            return tallies[code].lead + _SECOND * tallies[code].fit
+        """First who leads in that class; then whoever else it may be for, by any class."""
 
-        first = max(tallies, key=lambda code: (tallies[code].lead, worth(code)), default=None)
+        def worth(code: str) -> tuple[float, float]:
+            return tallies[code].lead, tallies[code].fit
+
+        of_class = [
+            code
+            for code, tally in tallies.items()
+            if tally.matter and tally.matter.case_class is case_class
+        ]
+        first = max(of_class, key=worth, default=None)
         if first is None:
             return ()
-        others = sorted((c for c in tallies if c != first), key=lambda c: -worth(c))
+        others = sorted((c for c in tallies if c != first), key=worth, reverse=True)
         return tuple(
             Suggestion(code, round(tallies[code].lead, 3), self._why(tallies[code], reading, where))
             for code in [first, *others][:_OFFERED]
