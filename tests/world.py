@@ -17,6 +17,7 @@ from casework.domain.errors import DeliveryInFlight
 from casework.domain.history import RecordedEvent
 from casework.domain.notifications import DESK, OVERSIGHT_OFFICE, Channel
 from casework.reference.notices import load_notices
+from casework.reference.webhooks import load_catalogue
 from casework.use_cases.notify import Delivery, notify
 from casework.use_cases.publish_event import publish_event
 from casework.use_cases.route_case import route_case
@@ -35,6 +36,7 @@ from tests.fakes import (
 )
 
 NOTICES = load_notices()
+CATALOGUE = load_catalogue()
 LEASE = timedelta(minutes=1)
 
 
@@ -144,7 +146,10 @@ class World:
         while self.store.stream:
             try:
                 publish_event(
-                    self.store.stream[0], outlet=Fused(self.outlet, self.fuse), notices=NOTICES
+                    self.store.stream[0],
+                    outlet=Fused(self.outlet, self.fuse),
+                    notices=NOTICES,
+                    webhooks=CATALOGUE,
                 )
             except Crash:
                 continue

@@ -16,12 +16,25 @@ from typing import TYPE_CHECKING, Any
 from casework import config
 from casework.domain.notifications import Channel, NoticeTable
 from casework.domain.policy import Rules
-from casework.ports import Cases, Clock, Contacts, DirectoryChanges, Outlet, Router
+from casework.ports import (
+    Cases,
+    Clock,
+    Contacts,
+    DirectoryChanges,
+    Outlet,
+    Router,
+    WebhookEndpoints,
+    WebhookHealth,
+    WebhookLedger,
+    WebhookQueue,
+)
 
 if TYPE_CHECKING:
     from casework.domain.directory import Directory
     from casework.domain.history import RecordedEvent
+    from casework.domain.webhooks import Catalogue
     from casework.use_cases.current_directory import CurrentDirectory
+    from casework.use_cases.deliver_webhook import Webhooks
     from casework.use_cases.notify import Delivery
 
 
@@ -118,6 +131,7 @@ def outlet() -> Outlet:
         client("stepfunctions"),
         routing_queue=settings.routing_queue_url,
         notification_queue=settings.notification_queue_url,
+        webhook_queue=settings.webhook_queue_url,
         state_machine=settings.clock_state_machine_arn,
     )
 
@@ -147,6 +161,69 @@ def delivery() -> Delivery:
         },
         lease=timedelta(seconds=settings.delivery_lease_seconds),
         console_url=settings.console_url,
+    )
+
+
+@cache
+def webhook_catalogue() -> Catalogue:
+    from casework.reference.webhooks import load_catalogue
+
+    return load_catalogue()
+
+
+@cache
+def webhook_ledger() -> WebhookLedger:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.webhooks import DynamoDbWebhookLedger
+
+    table = config.HasWebhooks.from_env().webhook_table
+    return DynamoDbWebhookLedger(client("dynamodb"), webhook_table=table)
+
+
+@cache
+def webhook_health() -> WebhookHealth:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.webhooks import DynamoDbWebhookHealth
+
+    table = config.HasWebhooks.from_env().webhook_table
+    return DynamoDbWebhookHealth(client("dynamodb"), webhook_table=table)
+
+
+@cache
+def webhook_endpoints() -> WebhookEndpoints:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.webhooks import DynamoDbWebhookEndpoints
+
+    table = config.HasEndpoints.from_env().endpoint_table
+    return DynamoDbWebhookEndpoints(client("dynamodb"), endpoint_table=table)
+
+
+@cache
+def webhook_queue() -> WebhookQueue:
+    from casework.adapters.aws import client
+    from casework.adapters.outlet import SqsWebhookQueue
+
+    queue = config.HasWebhookQueue.from_env().webhook_queue_url
+    return SqsWebhookQueue(client("sqs"), webhook_queue=queue)
+
+
+@cache
+def webhooks() -> Webhooks:
+    from casework.adapters.webhook_poster import HttpPoster
+    from casework.use_cases.deliver_webhook import Webhooks
+
+    settings = config.DeliverWebhookSettings.from_env()
+    return Webhooks(
+        cases=cases(),
+        directory=current_directory(),
+        catalogue=webhook_catalogue(),
+        endpoints=webhook_endpoints(),
+        health=webhook_health(),
+        ledger=webhook_ledger(),
+        poster=HttpPoster(
+            answer_seconds=settings.webhook_answer_seconds, loopback=settings.webhook_to_loopback
+        ),
+        lease=timedelta(seconds=settings.webhook_lease_seconds),
     )
 
 

@@ -40,7 +40,7 @@ from tests.fakes import (
     ScriptedRouter,
 )
 from tests.unit.life.province import CONTACTS, REJECTED
-from tests.world import LEASE, NOTICES, Crash, Fused, StreamingCases
+from tests.world import CATALOGUE, LEASE, NOTICES, Crash, Fused, StreamingCases
 
 ROUTINGS: Final = (
     SURE,
@@ -142,7 +142,9 @@ class System:
         first = next(record for record in self.store.stream if record.case_id == case_id)
         self.outlet.lost = lost
         outlet = Fused(self.outlet, harm)
-        done = _survives(lambda: publish_event(first, outlet=outlet, notices=NOTICES))
+        done = _survives(
+            lambda: publish_event(first, outlet=outlet, notices=NOTICES, webhooks=CATALOGUE)
+        )
         if done and not again:
             self.store.stream.remove(first)
 

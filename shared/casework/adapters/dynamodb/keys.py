@@ -7,6 +7,9 @@
     message    ledger entry         <message id>          -
     reference  contacts of agency   AGENCY#<code>         CONTACTS
     directory  change n             DIRECTORY             CHANGE#<n, 6 digits>
+    webhook    delivery of event n  CASE#<reference>      EVENT#<n, 6 digits>
+    webhook    endpoint's answers   HEALTH                <partner>
+    endpoint   endpoint, secrets    ENDPOINT              <partner>
 
     case by reference          GetItem  case / CASE
     history of a case          Query    case, sk begins_with EVENT#
@@ -15,10 +18,12 @@
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
     contacts of an agency      GetItem  reference
     changes of the directory   Query    directory, sk > CHANGE#<n>
+    deliveries that are due    Query    webhook, index `due`: due_shard = <n>, next_at <= now
+    deliveries to a partner    Query    webhook, index `partner`: partner, planned_at >= <instant>
 
-Each is a table of its own because different functions may touch it (docs/decisions.md). Both
-indexes are sparse: `due` lists cases that are open, or whose clock runs, `decided` events by which
-a person decided about class or agency.
+Each is a table of its own because different functions may touch it (docs/decisions.md). The
+indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
+not ended; `decided` events by which a person decided about class or agency.
 """
 
 from __future__ import annotations
@@ -31,6 +36,8 @@ CASE: Final = "CASE"
 EVENT_PREFIX: Final = "EVENT#"
 CONTACTS: Final = "CONTACTS"
 DIRECTORY: Final = "DIRECTORY"
+HEALTH: Final = "HEALTH"
+ENDPOINT: Final = "ENDPOINT"
 NEVER: Final = "9999-12-31T23:59:59.999999Z"
 """The `next_at` of an open case for which no instant is to come."""
 DUE_SHARDS: Final = 4
