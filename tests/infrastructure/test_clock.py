@@ -53,8 +53,11 @@ def test_the_machine_is_standard_traced_and_logs_no_data(either: Synthesised) ->
 def test_the_sweeper_runs_every_few_minutes_and_its_failures_are_kept(
     either: Synthesised,
 ) -> None:
-    (schedule,) = either.of_type("AWS::Scheduler::Schedule").values()
-    properties = schedule["Properties"]
+    (properties,) = (
+        made["Properties"]
+        for name, made in either.of_type("AWS::Scheduler::Schedule").items()
+        if name.startswith("Sweeper")
+    )
     sweep = either.functions()["sweep_due"]["Properties"]
     minutes = either.stage.sweep_minutes
 

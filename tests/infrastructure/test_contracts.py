@@ -18,6 +18,8 @@ SETTINGS: Final = {
     "send_notification": config.SendNotificationSettings,
     "tick": config.TickSettings,
     "sweep_due": config.TickSettings,
+    "deliver_webhook": config.DeliverWebhookSettings,
+    "sweep_webhooks": config.SweepWebhooksSettings,
 }
 COMMON: Final = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL", "STAGE"}
 

@@ -10,6 +10,7 @@ from tests.infrastructure.conftest import ROOT, Synthesised, as_list
 
 CASE, IDENTITY, MESSAGE = "CaseTable", "IdentityTable", "MessageTable"
 REFERENCE, DIRECTORY = "ReferenceTable", "DirectoryTable"
+WEBHOOK, ENDPOINT, WEBHOOKS = "WebhookTable", "EndpointTable", "WebhookQueue"
 ROUTING, NOTIFICATION, FAILURES = "RoutingQueue", "NotificationQueue", "PublishFailures"
 CONSUME = {
     *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
@@ -42,6 +43,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         CASE: READ_STREAM,
         ROUTING: {"sqs:SendMessage"},
         NOTIFICATION: {"sqs:SendMessage"},
+        WEBHOOKS: {"sqs:SendMessage"},
         FAILURES: {"sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"},
         "ClockMachine": {"states:StartExecution"},
         "*": {"dynamodb:ListStreams"},
@@ -51,6 +53,19 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         CASE: {"dynamodb:GetItem", "dynamodb:PutItem"},
         "index/due": {"dynamodb:Query"},
         "SweeperFailures": {"sqs:SendMessage"},
+    },
+    "deliver_webhook": {
+        CASE: {"dynamodb:Query"},
+        DIRECTORY: {"dynamodb:Query"},
+        ENDPOINT: {"dynamodb:GetItem"},
+        WEBHOOK: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        WEBHOOKS: CONSUME,
+    },
+    "sweep_webhooks": {
+        WEBHOOK: {"dynamodb:Query"},
+        "index/due": {"dynamodb:Query"},
+        WEBHOOKS: {"sqs:SendMessage"},
+        "WebhookSweepFailures": {"sqs:SendMessage"},
     },
 }
 # Of every function: its log group, tracing, and the keys of what it uses (tested below).
@@ -114,6 +129,12 @@ def test_only_the_apis_write_identities_and_nobody_reads_them(prod: Synthesised)
 
     assert sorted(holder[:8] for holder in holders) == ["ApiCases", "ApiIntak"]
     assert all(rights.get(IDENTITY, set()) <= {"dynamodb:PutItem"} for rights in RIGHTS.values())
+
+
+def test_secrets_of_partners_are_read_by_the_sender_alone_and_written_by_no_function() -> None:
+    rights = {name: row[ENDPOINT] for name, row in RIGHTS.items() if ENDPOINT in row}
+
+    assert rights == {"deliver_webhook": {"dynamodb:GetItem"}}
 
 
 def test_mail_goes_out_from_the_one_address(prod: Synthesised) -> None:

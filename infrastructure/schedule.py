@@ -1,0 +1,72 @@
+"""A function that comes every few minutes; what could not start is kept and raises an alarm."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_scheduler as scheduler
+from constructs import Construct
+
+from infrastructure.foundation import Foundation
+from infrastructure.function import PythonFunction
+from infrastructure.queues import DeadLetterQueue
+
+
+class EveryMinutes(Construct):
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        minutes: int,
+        function: PythonFunction,
+        failures: DeadLetterQueue,
+        foundation: Foundation,
+    ) -> None:
+        super().__init__(scope, id)
+        every = scheduler.ScheduleExpression.rate(Duration.minutes(minutes))
+        properties = scheduler.CfnSchedule
+        # L1: the L2 target grants every version of the function too (`<arn>:*`).
+        scheduler.CfnSchedule(
+            self,
+            "Schedule",
+            schedule_expression=every.expression_string,
+            flexible_time_window=properties.FlexibleTimeWindowProperty(mode="OFF"),
+            target=properties.TargetProperty(
+                arn=function.function.function_arn,
+                role_arn=self._role(function, failures, foundation).role_arn,
+                dead_letter_config=properties.DeadLetterConfigProperty(
+                    arn=failures.queue.queue_arn
+                ),
+                retry_policy=properties.RetryPolicyProperty(
+                    # The next run does the same work: no use in trying this one for a day.
+                    maximum_event_age_in_seconds=60 * minutes,
+                    maximum_retry_attempts=2,
+                ),
+            ),
+        )
+        foundation.alarms.alarm(
+            self,
+            "Silent",
+            function.function.metric_invocations(statistic="Sum", period=Duration.minutes(minutes)),
+            below=True,
+            periods=3,
+            description="Three runs in a row did not start.",
+        )
+
+    def _role(
+        self, function: PythonFunction, failures: DeadLetterQueue, foundation: Foundation
+    ) -> iam.Role:
+        account = {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}}
+        role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=account),
+        )
+        for actions, arn in (
+            (["lambda:InvokeFunction"], function.function.function_arn),
+            (["sqs:SendMessage"], failures.queue.queue_arn),
+            (["kms:Decrypt", "kms:GenerateDataKey"], foundation.key.key_arn),
+        ):
+            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[arn]))
+        return role
