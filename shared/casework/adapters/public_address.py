@@ -3,16 +3,20 @@ a private network, to themselves, or to the cloud's metadata (SSRF)."""
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
 _TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 """NAT64: the last 32 bits are an IPv4 address."""
+_SPECIAL: Final = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
+"""Older Pythons take some of these for global."""
 
 
 def is_public(address: str) -> bool:
     return all(
-        part.is_global and not part.is_multicast and not part.is_reserved
+        part.is_global
+        and not (part.is_multicast or part.is_reserved)
+        and not any(part in network for network in _SPECIAL)
         for part in _parts(address)
     )
 

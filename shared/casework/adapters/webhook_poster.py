@@ -21,6 +21,7 @@ from casework.adapters.public_address import is_loopback, is_public
 from casework.domain.webhook_delivery import Reply
 
 _CONNECT_SECONDS: Final = 3.0
+"""For the connection, and as long again for TLS."""
 _PORTS: Final = {"https": 443, "http": 80}
 
 
@@ -60,6 +61,7 @@ class HttpPoster:
     ) -> Iterator[HTTPResponse]:
         host, port = url.hostname or "", url.port or _PORTS[url.scheme]
         with self._connected(url.scheme, host, port) as connected:
+            connected.settimeout(self._answer_seconds)
             connection = HTTPConnection(host, port)
             connection.sock = connected
             path = f"{url.path or '/'}{'?' + url.query if url.query else ''}"
@@ -67,17 +69,15 @@ class HttpPoster:
                 try:
                     connection.request("POST", path, body, dict(headers))
                     answer = connection.getresponse()
-                except (OSError, HTTPException):
-                    if cut.is_set():
-                        raise TimeoutError from None
-                    raise
+                finally:
+                    if cut.is_set():  # what was read until then looks like an answer or an error
+                        raise TimeoutError
             yield answer
 
     @contextmanager
     def _connected(self, scheme: str, host: str, port: int) -> Iterator[socket.socket]:
         address = self._allowed(host, port, scheme)
         with socket.create_connection((address, port), _CONNECT_SECONDS) as plain:
-            plain.settimeout(self._answer_seconds)
             if scheme == "http":
                 yield plain
                 return
