@@ -65,7 +65,7 @@ class WebhookWorld:
         """Until the queue is empty; who dies leaves its message there."""
         while self.queue.webhooks:
             try:
-                deliver_webhook(*self.queue.webhooks[0], webhooks=self._webhooks, clock=self.clock)
+                deliver_webhook(*self.queue.webhooks[0], webhooks=self.webhooks, clock=self.clock)
             except Crash:
                 continue
             self.queue.webhooks.pop(0)
@@ -95,7 +95,7 @@ class WebhookWorld:
         return min((d.next_at for d in self.ledger.stored.values() if d.next_at), default=None)
 
     @property
-    def _webhooks(self) -> Webhooks:
+    def webhooks(self) -> Webhooks:
         return Webhooks(
             cases=self._fused(self.cases),
             directory=CurrentDirectory(DIRECTORY, InMemoryDirectoryChanges()),

@@ -5,6 +5,7 @@ A failed attempt is no failure of the function: the entry says when it comes aga
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -26,7 +27,17 @@ processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 def handle(record: SQSRecord) -> None:
-    request = WebhookRequest.model_validate_json(record.body)
+    try:
+        _deliver(WebhookRequest.model_validate_json(record.body))
+    except Exception as error:
+        # The batch processor keeps it to itself. No message of it: a faulty item of the endpoint
+        # table would be quoted there, with its secrets.
+        where = traceback.format_tb(error.__traceback__)[-3:]
+        logger.error("failed", error=type(error).__name__, where=where)
+        raise
+
+
+def _deliver(request: WebhookRequest) -> None:
     logger.append_keys(case_id=request.case_id, seq=request.seq)
     delivery = deliver_webhook(
         request.case_id, request.seq, webhooks=bootstrap.webhooks(), clock=bootstrap.clock()
@@ -48,4 +59,5 @@ def handle(record: SQSRecord) -> None:
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    metrics.add_metric("WebhooksGivenUp", MetricUnit.Count, 0)  # a sum: it has a value each time
     return dict(process_partial_response(event, handle, processor, context))

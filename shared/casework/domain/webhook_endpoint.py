@@ -150,16 +150,18 @@ class Health:
         if reply.delivered:
             return self.reset() if self.failures else self
         since, failures = self.failing_since or now, self.failures + 1
-        failed = replace(
+        because = Disabled.FAILING if now - since >= rules.patience else None
+        if reply.gone:
+            because = Disabled.GONE
+        return replace(
             self,
             revision=self.revision + 1,
             failing_since=since,
             failures=failures,
             held_until=rules.held_until(failures, now, reply.retry_after),
+            disabled=because,
+            disabled_at=now if because else None,
         )
-        if reply.gone:
-            return failed.disable(Disabled.GONE, now)
-        return failed.disable(Disabled.FAILING, now) if now - since >= rules.patience else failed
 
     def disable(self, because: Disabled, now: datetime) -> Health:
         return replace(self, revision=self.revision + 1, disabled=because, disabled_at=now)

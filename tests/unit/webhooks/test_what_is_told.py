@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date, timedelta
 
@@ -12,15 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.domain import commands as c
-from casework.domain.case import Actor, Case
+from casework.domain.case import Case
 from casework.domain.errors import Refusal
 from casework.domain.evolve import fold
 from casework.domain.history import RecordedEvent
-from casework.domain.webhooks import PartnerView, Row, Told, told
+from casework.domain.webhooks import Catalogue, PartnerView, Row, Told, told
 from functions.case_api.schemas import CaseView
 from tests.builders import (
     CITIZEN,
-    DEMO_RULES,
     NINE_O_CLOCK,
     OFFICER,
     OPERATOR,
@@ -28,10 +28,10 @@ from tests.builders import (
     History,
     an_answer,
 )
-from tests.life import ACTORS, COMMANDS, WAYS
-from tests.unit.life.province import PAUSING
+from tests.unit.webhooks.lives import LIVES, STEPS, happens, lives_of_every_event
 from tests.webhook_world import CATALOGUE, DIRECTORY
 
+SHOWN = {f.name for f in fields(PartnerView)} | {"reference", "state_name"}
 OURS = {"external_id", "sequence", "lead_agency_name"}
 """What GET does not repeat: the partner's own number, the order, and a name from the directory."""
 
@@ -52,47 +52,46 @@ def shown_by_get(case: Case) -> dict[str, object]:
     return shown
 
 
-Step = tuple[c.Command | None, Actor, float]
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from((None, None, *COMMANDS)),
-        st.sampled_from(tuple(ACTORS.values())),
-        st.sampled_from((0.0, 1.0, 30.0, 400.0)),
-    ),
-    max_size=30,
-)
-
-LIVES: tuple[Callable[[], History], ...] = (
-    *WAYS.values(),
-    lambda: History(DEMO_RULES),
-    lambda: History(PAUSING).forwarded().does(c.AcceptCase(), OFFICER),
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(STEPS, st.sampled_from(LIVES))
+@settings(max_examples=400, deadline=None)
+@given(STEPS, st.sampled_from(LIVES), st.integers(0, 1))
 def test_the_partners_copy_is_always_what_get_shows(
-    steps: list[Step], begin: Callable[[], History]
+    steps: list[c.Command | str], begin: Callable[[], History], day: int
 ) -> None:
-    history = begin()
-    for command, actor, hours in steps:
-        history.after(hours=hours)
-        try:
-            history.does(command or c.FireRung(history.case.clock.epoch), actor)
-        except Refusal:
-            continue
-    copy: dict[str, object] = {}
+    history = begin().after(days=day)
+    for step in steps:
+        history.after(seconds=1)
+        with suppress(Refusal):
+            happens(step, history)
+
+    assert_the_copy_is_right(history, CATALOGUE)
+
+
+def assert_the_copy_is_right(history: History, catalogue: Catalogue) -> None:
+    """A partner that keeps what it was told last has what GET shows it, after every event."""
+    copy: dict[str, object] | None = None
     for number in range(1, len(history.events) + 1):
         until = history.events[:number]
-        found = told(until, CATALOGUE, DIRECTORY)
-        case = _case(until)
+        found = told(until, catalogue, DIRECTORY)
         if found:
-            assert set(data(found)) == {f.name for f in fields(PartnerView)} | OURS | {
-                "reference",
-                "state_name",
-            }
+            assert set(data(found)) == SHOWN | OURS
             copy = {k: v for k, v in data(found).items() if k not in OURS}
-        assert copy == {k: v for k, v in shown_by_get(case).items() if k in copy}, until[-1].name
+        shown = {k: v for k, v in shown_by_get(_case(until)).items() if k in SHOWN}
+        assert copy == shown, until[-1].name
+
+
+def test_each_row_of_the_catalogue_is_needed() -> None:
+    lives = lives_of_every_event()
+    for history in lives:
+        assert_the_copy_is_right(history, CATALOGUE)
+    for row in CATALOGUE.rows:
+        rest = replace(CATALOGUE, rows=tuple(r for r in CATALOGUE.rows if r is not row))
+        wrong = 0
+        for history in lives:
+            try:
+                assert_the_copy_is_right(history, rest)
+            except AssertionError:
+                wrong += 1
+        assert wrong, f"without {row.event} every partner would still know everything"
 
 
 def _case(until: list[RecordedEvent]) -> Case:
