@@ -109,12 +109,12 @@ def test_a_claim_is_due_when_its_worker_must_be_dead(ledger: WebhookLedger) -> N
     assert list(ledger.due(NINE_O_CLOCK + LEASE)) == [(CASE, 1)]
 
 
-def test_due_of_many_cases_is_found(ledger: WebhookLedger) -> None:
+def test_due_of_many_cases_is_oldest_first_over_all_shards(ledger: WebhookLedger) -> None:
     names = [f"DT-{n:04}" for n in range(40)]
-    for name in names:
-        ledger.put(claimed(a_delivery(case_id=name)))
+    for n, name in enumerate(names):
+        ledger.put(a_delivery(case_id=name).claimed(NINE_O_CLOCK + n * A_LITTLE, LEASE))
 
-    assert sorted(case for case, _ in ledger.due(NINE_O_CLOCK + LEASE)) == names
+    assert [case for case, _ in ledger.due(NINE_O_CLOCK + 2 * LEASE)] == names
 
 
 def test_a_replayed_delivery_is_due_again(ledger: WebhookLedger) -> None:

@@ -219,7 +219,10 @@ def test_a_name_that_does_not_resolve_is_a_failed_attempt(monkeypatch: pytest.Mo
     assert reply == Reply(fault="name-not-found")
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "203.162.4.191", "2606:4700:4700::1111"])
+@pytest.mark.parametrize(
+    "address",
+    ["8.8.8.8", "203.162.4.191", "2606:4700:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"],
+)
 def test_public_addresses_are_public(address: str) -> None:
     assert is_public(address)
     assert not is_loopback(address)

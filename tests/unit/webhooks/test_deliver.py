@@ -136,6 +136,22 @@ def test_of_two_workers_that_saw_the_same_one_sends() -> None:
     assert states(world) == ["delivered"]
 
 
+def test_a_request_that_comes_while_another_worker_sends_is_left_to_it() -> None:
+    world = WebhookWorld().with_endpoint()
+    history = world.with_case(History())
+
+    def again(request: Request) -> Reply:
+        deliver_webhook(history.case.id, 1, webhooks=world.webhooks, clock=world.clock)
+        return OK
+
+    poster = ScriptedPoster(again)
+    world.poster = poster
+    world.work()
+
+    assert len(poster.received) == 1
+    assert states(world) == ["delivered"]
+
+
 def test_a_worker_that_woke_too_late_does_not_undo_what_another_did() -> None:
     replies = [DOWN, OK]
     world = WebhookWorld().with_endpoint()
