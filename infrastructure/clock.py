@@ -86,7 +86,6 @@ class Sweeper(Construct):
         self, scope: Construct, id: str, *, foundation: Foundation, data: DataStack
     ) -> None:
         super().__init__(scope, id)
-        self._minutes = foundation.stage.sweep_minutes
         self._failures = DeadLetterQueue(
             self,
             "Failures",
@@ -112,22 +111,12 @@ class Sweeper(Construct):
             self,
             foundation=foundation,
             function=self.sweep,
-            minutes=self._minutes,
+            minutes=foundation.stage.sweep_minutes,
             failures=self._failures,
         )
         self._watch(foundation)
 
     def _watch(self, foundation: Foundation) -> None:
-        foundation.alarms.alarm(
-            self,
-            "Silent",
-            self.sweep.function.metric_invocations(
-                statistic="Sum", period=Duration.minutes(self._minutes)
-            ),
-            below=True,
-            periods=3,
-            description="Three sweeps in a row did not start.",
-        )
         foundation.alarms.alarm(
             self,
             "CalendarEnds",

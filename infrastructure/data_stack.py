@@ -50,6 +50,20 @@ class DataStack(Stack):
         )
         self.reference_table = self._table("ReferenceTable", case_key, sort=True)
         self.directory_table = self._table("DirectoryTable", case_key, sort=True)
+        self.webhook_table = self._table("WebhookTable", case_key, sort=True, expiry="expires_at")
+        for index, partition, order in (
+            ("due", "due_shard", "next_at"),
+            ("partner", "partner", "planned_at"),
+        ):
+            self.webhook_table.add_global_secondary_index(
+                index_name=index,
+                partition_key=_text(partition),
+                sort_key=_text(order),
+                projection_type=dynamodb.ProjectionType.INCLUDE,
+                non_key_attributes=["case_id", "seq"],
+            )
+        # Apart from the deliveries: who sends reads the secrets and cannot write them.
+        self.endpoint_table = self._table("EndpointTable", case_key, sort=True)
 
     def _table(
         self,

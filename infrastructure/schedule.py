@@ -1,4 +1,4 @@
-"""A function that runs every few minutes; a run that cannot be started raises an alarm."""
+"""A function that runs every few minutes; what could not start is kept and raises an alarm."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from infrastructure.queues import DeadLetterQueue
 
 
 class Schedule:
-    """Adds `Schedule` and its role to a construct: their ids were given before this was a part."""
+    """Adds `Schedule`, its role and the alarm `Silent` to a construct: their ids were given before
+    this was a part."""
 
     def __init__(
         self,
@@ -45,6 +46,14 @@ class Schedule:
                     maximum_retry_attempts=2,
                 ),
             ),
+        )
+        foundation.alarms.alarm(
+            scope,
+            "Silent",
+            function.function.metric_invocations(statistic="Sum", period=Duration.minutes(minutes)),
+            below=True,
+            periods=3,
+            description="Three runs in a row did not start.",
         )
 
 

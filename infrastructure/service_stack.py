@@ -16,6 +16,7 @@ from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.monitoring import Dashboard
 from infrastructure.sender import Sender
+from infrastructure.webhooks import Webhooks
 from infrastructure.workers import Notifications, Outbox, Resender, Routing
 
 
@@ -45,6 +46,7 @@ class ServiceStack(Stack):
             data=data,
             notifications=self.notifications.work,
         )
+        self.webhooks = Webhooks(self, "Webhooks", foundation=base, data=data)
         self.outbox = Outbox(
             self,
             "Outbox",
@@ -52,6 +54,7 @@ class ServiceStack(Stack):
             data=data,
             routing=self.routing.work,
             notifications=self.notifications.work,
+            webhooks=self.webhooks.work,
             clock=self.clock,
         )
         self._dashboard()
@@ -59,10 +62,11 @@ class ServiceStack(Stack):
 
     def _dashboard(self) -> None:
         rest, machine = self.api.rest, self.clock.machine
-        queues = (self.routing.work, self.notifications.work)
+        queues = (self.routing.work, self.notifications.work, self.webhooks.work)
         workers = (self.routing.worker, self.notifications.worker, self.outbox.worker)
         timed = (self.clock.tick, self.sweeper.sweep, self.resender.worker)
-        ours = (self.api.intake, self.api.cases, *timed, *workers)
+        partners = (self.webhooks.worker, self.webhooks.sweep)
+        ours = (self.api.intake, self.api.cases, *timed, *workers, *partners)
         functions = [each.function for each in ours]
         dead = [q.dead_letters.queue for q in queues]
         Dashboard(
@@ -85,12 +89,15 @@ class ServiceStack(Stack):
 
     def _outputs(self) -> None:
         routing, notifications = self.routing.work, self.notifications.work
+        webhooks = self.webhooks.work
         outputs = {
             "StateMachineArn": self.clock.machine.state_machine_arn,
             "RoutingQueueUrl": routing.queue.queue_url,
             "RoutingDlqUrl": routing.dead_letters.queue.queue_url,
             "NotificationQueueUrl": notifications.queue.queue_url,
             "NotificationDlqUrl": notifications.dead_letters.queue.queue_url,
+            "WebhookQueueUrl": webhooks.queue.queue_url,
+            "WebhookDlqUrl": webhooks.dead_letters.queue.queue_url,
             "PublishFailuresUrl": self.outbox.failures.queue.queue_url,
         }
         for name, value in outputs.items():

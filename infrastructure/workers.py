@@ -44,7 +44,7 @@ class Routing(Construct):
         )
         self.worker.may_use(data.case_table, "dynamodb:GetItem", "dynamodb:PutItem")
         self.worker.may_use(data.directory_table, "dynamodb:Query")
-        _consume(self.work, self.worker, foundation.stage.worker_concurrency)
+        consume(self.work, self.worker, foundation.stage.worker_concurrency)
 
 
 class Notifications(Construct):
@@ -79,7 +79,7 @@ class Notifications(Construct):
             data.message_table, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"
         )
         sender.may_be_used_by(self.worker)
-        _consume(self.work, self.worker, foundation.stage.worker_concurrency)
+        consume(self.work, self.worker, foundation.stage.worker_concurrency)
 
 
 class Resender(Construct):
@@ -117,14 +117,6 @@ class Resender(Construct):
         self.worker.may_send_to(notifications.queue)
         self.worker.may_send_to(failures.queue)
         Schedule(self, foundation=foundation, function=self.worker, minutes=1, failures=failures)
-        foundation.alarms.alarm(
-            self,
-            "Silent",
-            self.worker.function.metric_invocations(statistic="Sum", period=Duration.minutes(5)),
-            below=True,
-            periods=3,
-            description="Waiting messages have not been asked for again for 15 minutes.",
-        )
 
 
 class Outbox(Construct):
@@ -139,6 +131,7 @@ class Outbox(Construct):
         data: DataStack,
         routing: QueueWithDlq,
         notifications: QueueWithDlq,
+        webhooks: QueueWithDlq,
         clock: Clock,
     ) -> None:
         super().__init__(scope, id)
@@ -157,11 +150,13 @@ class Outbox(Construct):
             environment={
                 "ROUTING_QUEUE_URL": routing.queue.queue_url,
                 "NOTIFICATION_QUEUE_URL": notifications.queue.queue_url,
+                "WEBHOOK_QUEUE_URL": webhooks.queue.queue_url,
                 "CLOCK_STATE_MACHINE_ARN": clock.machine.state_machine_arn,
             },
         )
         self.worker.may_send_to(routing.queue)
         self.worker.may_send_to(notifications.queue)
+        self.worker.may_send_to(webhooks.queue)
         self.worker.may("states:StartExecution", on=[clock.machine.state_machine_arn])
         self._follow(data, on_aws=foundation.stage.on_aws)
         self._watch(foundation)
@@ -215,11 +210,13 @@ def _notification_environment(stage: StageConfig, data: DataStack) -> dict[str, 
     }
 
 
-def _consume(work: QueueWithDlq, worker: PythonFunction, concurrency: int) -> None:
+def consume(
+    work: QueueWithDlq, worker: PythonFunction, concurrency: int, *, batch_size: int = 10
+) -> None:
     worker.function.add_event_source(
         event_sources.SqsEventSource(
             work.queue,
-            batch_size=10,
+            batch_size=batch_size,
             report_batch_item_failures=True,
             max_concurrency=concurrency,
         )

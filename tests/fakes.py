@@ -204,6 +204,7 @@ class RecordingOutlet:
 
     routing: list[str] = field(default_factory=list)
     notices: list[tuple[str, int, str | None]] = field(default_factory=list)
+    webhooks: list[tuple[str, int]] = field(default_factory=list)
     clocks: dict[str, datetime] = field(default_factory=dict)
 
     def request_routing(self, case_id: str) -> None:
@@ -211,6 +212,9 @@ class RecordingOutlet:
 
     def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
         self.notices.append((case_id, seq, only))
+
+    def request_webhook(self, case_id: str, seq: int) -> None:
+        self.webhooks.append((case_id, seq))
 
     def start_clock(self, case_id: str, epoch: int, next_at: datetime) -> None:
         self.clocks.setdefault(f"{case_id}-{epoch}", next_at)

@@ -9,6 +9,8 @@ IDENTITY: Final = "identity"
 MESSAGE: Final = "message"
 REFERENCE: Final = "reference"
 DIRECTORY: Final = "directory"
+WEBHOOK: Final = "webhook"
+ENDPOINT: Final = "endpoint"
 
 KEYS: Final = {
     CASE: ("pk", "sk"),
@@ -16,6 +18,8 @@ KEYS: Final = {
     MESSAGE: ("pk",),
     REFERENCE: ("pk", "sk"),
     DIRECTORY: ("pk", "sk"),
+    WEBHOOK: ("pk", "sk"),
+    ENDPOINT: ("pk", "sk"),
 }
 INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     CASE: (
@@ -45,6 +49,20 @@ INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
             ],
             "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["body"]},
         },
+    ),
+    WEBHOOK: tuple(
+        {
+            "IndexName": name,
+            "KeySchema": [
+                {"AttributeName": partition, "KeyType": "HASH"},
+                {"AttributeName": order, "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id", "seq"]},
+        }
+        for name, partition, order in (
+            ("due", "due_shard", "next_at"),
+            ("partner", "partner", "planned_at"),
+        )
     ),
 }
 

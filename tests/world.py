@@ -18,6 +18,7 @@ from casework.domain.history import RecordedEvent
 from casework.domain.notifications import DESK, OVERSIGHT_OFFICE, Channel
 from casework.reference.messaging import load_messaging
 from casework.reference.notices import load_notices
+from casework.reference.webhooks import load_catalogue
 from casework.use_cases.deliver import Delivery
 from casework.use_cases.notify import notify
 from casework.use_cases.publish_event import publish_event
@@ -39,6 +40,7 @@ from tests.fakes import (
 )
 
 NOTICES = load_notices()
+CATALOGUE = load_catalogue()
 RULES_OF_MESSAGES = load_messaging("demo", date(2026, 3, 4))
 LEASE = RULES_OF_MESSAGES.lease
 
@@ -158,7 +160,10 @@ class World:
         while self.store.stream:
             try:
                 publish_event(
-                    self.store.stream[0], outlet=Fused(self.outlet, self.fuse), notices=NOTICES
+                    self.store.stream[0],
+                    outlet=Fused(self.outlet, self.fuse),
+                    notices=NOTICES,
+                    webhooks=CATALOGUE,
                 )
             except Crash:
                 continue

@@ -25,7 +25,12 @@ processor = BatchProcessor(EventType.DynamoDBStreams)
 def handle(record: DynamoDBRecord) -> None:
     recorded = bootstrap.event_from_image(record.raw_event["dynamodb"]["NewImage"])
     logger.append_keys(case_id=recorded.case_id, seq=recorded.seq)
-    publish_event(recorded, outlet=bootstrap.outlet(), notices=bootstrap.notices())
+    publish_event(
+        recorded,
+        outlet=bootstrap.outlet(),
+        notices=bootstrap.notices(),
+        webhooks=bootstrap.webhook_catalogue(),
+    )
     logger.info("published", event_name=recorded.name)
 
 

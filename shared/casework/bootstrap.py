@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -18,14 +18,29 @@ from casework import config
 from casework.domain.notifications import Channel, Notices
 from casework.domain.policy import Rules
 from casework.domain.working_time import VIETNAM
-from casework.ports import Cases, Clock, Contacts, DirectoryChanges, Ledger, Outlet, Router, Sender
+from casework.ports import (
+    Cases,
+    Clock,
+    Contacts,
+    DirectoryChanges,
+    Ledger,
+    Outlet,
+    Router,
+    Sender,
+    WebhookEndpoints,
+    WebhookHealth,
+    WebhookLedger,
+    WebhookQueue,
+)
 
 if TYPE_CHECKING:
     from casework.domain.directory import Directory
     from casework.domain.history import RecordedEvent
     from casework.domain.messaging import MessagingRules
+    from casework.domain.webhooks import Catalogue
     from casework.use_cases.current_directory import CurrentDirectory
     from casework.use_cases.deliver import Delivery
+    from casework.use_cases.deliver_webhook import Webhooks
 
 
 @cache
@@ -126,6 +141,7 @@ def outlet() -> Outlet:
         client("stepfunctions"),
         routing_queue=settings.routing_queue_url,
         notification_queue=settings.notification_queue_url,
+        webhook_queue=settings.webhook_queue_url,
         state_machine=settings.clock_state_machine_arn,
     )
 
@@ -228,6 +244,69 @@ def _sms_sender(settings: config.SendNotificationSettings) -> Sender:
 
     parameter = config.SmsGatewaySettings.from_env().sms_gateway_parameter
     return GatewaySender(account(client("ssm"), parameter, GatewayAccount), brandname=name)
+
+
+@cache
+def webhook_catalogue() -> Catalogue:
+    from casework.reference.webhooks import load_catalogue
+
+    return load_catalogue()
+
+
+@cache
+def webhook_ledger() -> WebhookLedger:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.webhooks import DynamoDbWebhookLedger
+
+    table = config.HasWebhooks.from_env().webhook_table
+    return DynamoDbWebhookLedger(client("dynamodb"), webhook_table=table)
+
+
+@cache
+def webhook_health() -> WebhookHealth:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.webhooks import DynamoDbWebhookHealth
+
+    table = config.HasWebhooks.from_env().webhook_table
+    return DynamoDbWebhookHealth(client("dynamodb"), webhook_table=table)
+
+
+@cache
+def webhook_endpoints() -> WebhookEndpoints:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.webhooks import DynamoDbWebhookEndpoints
+
+    table = config.HasEndpoints.from_env().endpoint_table
+    return DynamoDbWebhookEndpoints(client("dynamodb"), endpoint_table=table)
+
+
+@cache
+def webhook_queue() -> WebhookQueue:
+    from casework.adapters.aws import client
+    from casework.adapters.outlet import SqsWebhookQueue
+
+    queue = config.HasWebhookQueue.from_env().webhook_queue_url
+    return SqsWebhookQueue(client("sqs"), webhook_queue=queue)
+
+
+@cache
+def webhooks() -> Webhooks:
+    from casework.adapters.webhook_poster import HttpPoster
+    from casework.use_cases.deliver_webhook import Webhooks
+
+    settings = config.DeliverWebhookSettings.from_env()
+    return Webhooks(
+        cases=cases(),
+        directory=current_directory(),
+        catalogue=webhook_catalogue(),
+        endpoints=webhook_endpoints(),
+        health=webhook_health(),
+        ledger=webhook_ledger(),
+        poster=HttpPoster(
+            answer_seconds=settings.webhook_answer_seconds, loopback=settings.webhook_to_loopback
+        ),
+        lease=timedelta(seconds=settings.webhook_lease_seconds),
+    )
 
 
 def event_from_image(image: Mapping[str, Any]) -> RecordedEvent:

@@ -80,7 +80,19 @@ class TickSettings(HasCases, HasPolicy):
     """Also of the sweeper, which does the same work for many."""
 
 
-class PublishEventsSettings(Settings):
+class HasWebhookQueue(Settings):
+    webhook_queue_url: Name
+
+
+class HasWebhooks(Settings):
+    webhook_table: Name
+
+
+class HasEndpoints(Settings):
+    endpoint_table: Name
+
+
+class PublishEventsSettings(HasWebhookQueue):
     routing_queue_url: Name
     notification_queue_url: Name
     clock_state_machine_arn: Name
@@ -119,3 +131,14 @@ class EndUserMessagingSettings(Settings):
 class SmsGatewaySettings(Settings):
     sms_gateway_parameter: Name
     """Name of the parameter with address and keys (`adapters.senders.sms_gateway`)."""
+
+
+class DeliverWebhookSettings(HasCases, HasDirectory, HasWebhooks, HasEndpoints):
+    webhook_lease_seconds: Annotated[int, Field(gt=0)]
+    webhook_answer_seconds: Annotated[int, Field(gt=0)]
+    webhook_to_loopback: bool
+    """The local stage: partners' endpoints are on this machine."""
+
+
+class SweepWebhooksSettings(HasWebhooks, HasWebhookQueue):
+    pass

@@ -30,6 +30,12 @@ class NoticeRequest(_Contract):
     """One message of the event; None: all of them."""
 
 
+class WebhookRequest(_Contract):
+    """Webhook queue: tell the sender's partner of event `seq` of this case, or try again."""
+
+    seq: int = Field(ge=1)
+
+
 class ClockInput(_Contract):
     """State machine input, and what Tick gives back to it.
 

@@ -3,7 +3,7 @@ which pass the same contract suite (`tests/contract`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -16,6 +16,8 @@ from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
 from casework.domain.routing import Place, Routing
+from casework.domain.webhook_delivery import Reply, WebhookDelivery
+from casework.domain.webhook_endpoint import Endpoint, Health
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,12 @@ class DirectoryChanges(Protocol):
         """Raises DirectoryChanged when its revision is taken: somebody was faster."""
 
 
-class Outlet(Protocol):
+class WebhookQueue(Protocol):
+    def request_webhook(self, case_id: str, seq: int) -> None:
+        """Try to tell the sender's partner of an event; may be repeated without harm."""
+
+
+class Outlet(WebhookQueue, Protocol):
     """Where events lead: the queues and the clock. Each call may be repeated without harm."""
 
     def request_routing(self, case_id: str) -> None: ...
@@ -102,6 +109,52 @@ class Outlet(Protocol):
 
     def start_clock(self, case_id: str, epoch: int, next_at: datetime) -> None:
         """Start the execution `<case_id>-<epoch>`; one that exists already is left alone."""
+
+
+class WebhookEndpoints(Protocol):
+    """Where partners are told, with the secrets."""
+
+    def of(self, partner: str) -> Endpoint | None: ...
+
+    def all(self) -> tuple[Endpoint, ...]:
+        """By the code of the partner."""
+
+    def put(self, endpoint: Endpoint) -> bool:
+        """Write it if the stored one is of the revision before; False: somebody was faster."""
+
+
+class WebhookHealth(Protocol):
+    """How the endpoints answer; apart from them, because who sends may not write secrets."""
+
+    def of(self, partner: str) -> Health:
+        """One that never failed when nothing is known."""
+
+    def all(self) -> tuple[Health, ...]: ...
+
+    def put(self, health: Health) -> bool:
+        """Write it if the stored one is of the revision before; False: somebody was faster."""
+
+
+class WebhookLedger(Protocol):
+    """One entry a delivery; the entry decides whether it may be sent (`webhook_delivery`)."""
+
+    def find(self, case_id: str, seq: int) -> WebhookDelivery | None: ...
+
+    def put(self, delivery: WebhookDelivery) -> bool:
+        """Write it if the stored one is of the revision before; False: somebody was faster."""
+
+    def due(self, before: datetime) -> Iterator[tuple[str, int]]:
+        """Case and event of the deliveries to be looked at, oldest first per shard."""
+
+    def of_case(self, case_id: str) -> Iterator[WebhookDelivery]: ...
+
+    def of_partner(self, partner: str, since: datetime) -> Iterator[tuple[str, int]]:
+        """Case and event of what was planned at or after `since`, oldest first."""
+
+
+class WebhookPoster(Protocol):
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """One request, no redirect, no second attempt. Never raises for what the other side did."""
 
 
 class Contacts(Protocol):

@@ -19,6 +19,8 @@ SETTINGS: Final = {
     "tick": config.TickSettings,
     "sweep_due": config.TickSettings,
     "send_due": config.SendDueSettings,
+    "deliver_webhook": config.DeliverWebhookSettings,
+    "sweep_webhooks": config.SweepWebhooksSettings,
 }
 OF_PROVIDERS: Final = {
     "ses": config.SesSettings,

@@ -14,6 +14,8 @@ LOGICAL_IDS = {
     "MessageTable477906EA": TABLE,
     "ReferenceTableAB3BBC1B": TABLE,
     "DirectoryTable8D5AD835": TABLE,
+    "WebhookTable9FF997B3": TABLE,
+    "EndpointTable2BDB32D3": TABLE,
     "CaseKeyA73CE3D7": KEY,
     "IdentityKeyF50EF652": KEY,
 }
@@ -82,11 +84,14 @@ def test_decisions_are_found_by_month_by_an_index_without_their_content(
     assert index["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id"]}
 
 
-def test_only_sent_messages_expire(prod: Synthesised) -> None:
+def test_only_what_was_sent_expires(prod: Synthesised) -> None:
     expiring = {
         name: table["Properties"]["TimeToLiveSpecification"]["AttributeName"]
         for name, table in prod.of_type(TABLE).items()
         if "TimeToLiveSpecification" in table["Properties"]
     }
 
-    assert expiring == {"MessageTable477906EA": "expires_at"}
+    assert expiring == {
+        "MessageTable477906EA": "expires_at",
+        "WebhookTable9FF997B3": "expires_at",
+    }

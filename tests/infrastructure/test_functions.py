@@ -10,6 +10,7 @@ from tests.infrastructure.conftest import ROOT, Synthesised, as_list
 
 CASE, IDENTITY, MESSAGE = "CaseTable", "IdentityTable", "MessageTable"
 REFERENCE, DIRECTORY = "ReferenceTable", "DirectoryTable"
+WEBHOOK, ENDPOINT, WEBHOOKS = "WebhookTable", "EndpointTable", "WebhookQueue"
 ROUTING, NOTIFICATION, FAILURES = "RoutingQueue", "NotificationQueue", "PublishFailures"
 CONSUME = {
     *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
@@ -44,6 +45,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         CASE: READ_STREAM,
         ROUTING: {"sqs:SendMessage"},
         NOTIFICATION: {"sqs:SendMessage"},
+        WEBHOOKS: {"sqs:SendMessage"},
         FAILURES: {"sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"},
         "ClockMachine": {"states:StartExecution"},
         "*": {"dynamodb:ListStreams"},
@@ -58,6 +60,19 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "index/due": {"dynamodb:Query"},
         NOTIFICATION: {"sqs:SendMessage"},
         "ResenderFailures": {"sqs:SendMessage"},
+    },
+    "deliver_webhook": {
+        CASE: {"dynamodb:Query"},
+        DIRECTORY: {"dynamodb:Query"},
+        ENDPOINT: {"dynamodb:GetItem"},
+        WEBHOOK: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        WEBHOOKS: CONSUME,
+    },
+    "sweep_webhooks": {
+        WEBHOOK: {"dynamodb:Query"},
+        "index/due": {"dynamodb:Query"},
+        WEBHOOKS: {"sqs:SendMessage"},
+        "WebhookSweepFailures": {"sqs:SendMessage"},
     },
 }
 ACCOUNTS = {"parameter/1022/local/smtp", "parameter/1022/local/sms-gateway"}
@@ -142,6 +157,12 @@ def test_no_variable_holds_a_key(either: Synthesised) -> None:
     if either.stage.name == "local":
         assert variables["SMTP_PARAMETER"] == "/1022/local/smtp"
         assert variables["SMS_GATEWAY_PARAMETER"] == "/1022/local/sms-gateway"
+
+
+def test_secrets_of_partners_are_read_by_the_sender_alone_and_written_by_no_function() -> None:
+    rights = {name: row[ENDPOINT] for name, row in RIGHTS.items() if ENDPOINT in row}
+
+    assert rights == {"deliver_webhook": {"dynamodb:GetItem"}}
 
 
 def test_mail_goes_out_from_the_one_address(prod: Synthesised) -> None:

@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from casework.messages import ClockInput, NoticeRequest, RoutingRequest
+from casework.messages import ClockInput, NoticeRequest, RoutingRequest, WebhookRequest
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
     from mypy_boto3_stepfunctions.client import SFNClient
 
 
-class AwsOutlet:
+class SqsWebhookQueue:
+    def __init__(self, sqs: SQSClient, *, webhook_queue: str) -> None:
+        self._sqs = sqs
+        self._webhook_queue = webhook_queue
+
+    def request_webhook(self, case_id: str, seq: int) -> None:
+        body = WebhookRequest(case_id=case_id, seq=seq).model_dump_json()
+        self._sqs.send_message(QueueUrl=self._webhook_queue, MessageBody=body)
+
+
+class AwsOutlet(SqsWebhookQueue):
     """Each function knows only the destinations it may use; the others stay empty."""
 
     def __init__(
@@ -22,9 +32,10 @@ class AwsOutlet:
         *,
         routing_queue: str = "",
         notification_queue: str = "",
+        webhook_queue: str = "",
         state_machine: str = "",
     ) -> None:
-        self._sqs = sqs
+        super().__init__(sqs, webhook_queue=webhook_queue)
         self._step_functions = step_functions
         self._routing_queue = routing_queue
         self._notification_queue = notification_queue

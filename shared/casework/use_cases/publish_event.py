@@ -5,10 +5,13 @@ from __future__ import annotations
 from casework.domain import events as e
 from casework.domain.history import RecordedEvent
 from casework.domain.notifications import Notices
+from casework.domain.webhooks import Catalogue
 from casework.ports import Outlet
 
 
-def publish_event(recorded: RecordedEvent, *, outlet: Outlet, notices: Notices) -> None:
+def publish_event(
+    recorded: RecordedEvent, *, outlet: Outlet, notices: Notices, webhooks: Catalogue
+) -> None:
     """Every effect is idempotent, so an event that comes twice does no harm."""
     event = recorded.event
     if isinstance(event, e.CaseReceived):
@@ -18,3 +21,5 @@ def publish_event(recorded: RecordedEvent, *, outlet: Outlet, notices: Notices) 
         outlet.start_clock(recorded.case_id, clock.epoch, clock.next_at)
     if notices.on(recorded.at).for_event(recorded):
         outlet.request_notices(recorded.case_id, recorded.seq)
+    if webhooks.type_of(recorded):
+        outlet.request_webhook(recorded.case_id, recorded.seq)

@@ -45,6 +45,7 @@ from tests.fakes import (
 )
 from tests.unit.life.province import CONTACTS, REJECTED
 from tests.world import (
+    CATALOGUE,
     LEASE,
     NOTICES,
     RULES_OF_MESSAGES,
@@ -155,7 +156,9 @@ class System:
         first = next(record for record in self.store.stream if record.case_id == case_id)
         self.outlet.lost = lost
         outlet = Fused(self.outlet, harm)
-        done = _survives(lambda: publish_event(first, outlet=outlet, notices=NOTICES))
+        done = _survives(
+            lambda: publish_event(first, outlet=outlet, notices=NOTICES, webhooks=CATALOGUE)
+        )
         if done and not again:
             self.store.stream.remove(first)
 

@@ -9,6 +9,7 @@ from casework.domain.case import Actor, Case, Role, State
 from casework.domain.errors import CaseChanged, CaseNotFound, Unavailable
 from casework.domain.routing import CaseClass
 from casework.reference.notices import load_notices
+from casework.reference.webhooks import load_catalogue
 from casework.use_cases.act_on_case import act_on_case
 from casework.use_cases.publish_event import publish_event
 from casework.use_cases.read_case import read_case
@@ -29,6 +30,7 @@ from tests.builders import (
 from tests.fakes import FixedClock, InMemoryCases, RecordingOutlet, ScriptedRouter
 
 NOTICES = load_notices()
+CATALOGUE = load_catalogue()
 
 
 class Desk:
@@ -220,7 +222,7 @@ def test_a_new_case_is_sent_to_routing_and_its_clock_is_started() -> None:
     desk = Desk()
     outlet = RecordingOutlet()
 
-    publish_event(desk.cases.event(desk.id, 1), outlet=outlet, notices=NOTICES)
+    publish_event(desk.cases.event(desk.id, 1), outlet=outlet, notices=NOTICES, webhooks=CATALOGUE)
 
     assert outlet.routing == [desk.id]
     assert outlet.clocks == {f"{desk.id}-1": desk.case.clock.next_at}
@@ -232,7 +234,7 @@ def test_a_forwarded_case_starts_the_next_clock_and_tells_the_agency() -> None:
     desk.route()
     outlet = RecordingOutlet()
 
-    publish_event(desk.cases.event(desk.id, 2), outlet=outlet, notices=NOTICES)
+    publish_event(desk.cases.event(desk.id, 2), outlet=outlet, notices=NOTICES, webhooks=CATALOGUE)
 
     assert outlet.routing == []
     assert outlet.clocks == {f"{desk.id}-2": desk.case.clock.next_at}
@@ -245,7 +247,7 @@ def test_an_answer_starts_the_desks_clock_to_approve_it() -> None:
     desk.answer()
     outlet = RecordingOutlet()
 
-    publish_event(desk.cases.event(desk.id, 3), outlet=outlet, notices=NOTICES)
+    publish_event(desk.cases.event(desk.id, 3), outlet=outlet, notices=NOTICES, webhooks=CATALOGUE)
 
     assert outlet.clocks == {f"{desk.id}-3": desk.case.clock.next_at}
     assert desk.case.clock.term == "approval"

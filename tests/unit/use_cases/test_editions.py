@@ -21,7 +21,7 @@ from tests.fakes import (
     RecordingOutlet,
     RecordingSender,
 )
-from tests.world import RULES_OF_MESSAGES
+from tests.world import CATALOGUE, RULES_OF_MESSAGES
 
 OLD = load_notices().editions[0]
 SMS = ("case_forwarded", Channel.SMS)
@@ -66,8 +66,9 @@ def test_whether_anybody_is_told_is_for_the_events_day_too() -> None:
     silent = Notices((OLD, replace(NEW, rows={})))
     before, after = RecordingOutlet(), RecordingOutlet()
 
-    publish_event(History().forwarded().events[1], outlet=before, notices=silent)
-    publish_event(History().after(days=1).forwarded().events[1], outlet=after, notices=silent)
+    for history, outlet in ((History(), before), (History().after(days=1), after)):
+        forwarded = history.forwarded().events[1]
+        publish_event(forwarded, outlet=outlet, notices=silent, webhooks=CATALOGUE)
 
     assert len(before.notices) == 1
     assert after.notices == []

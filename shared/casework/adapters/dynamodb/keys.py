@@ -9,6 +9,9 @@
     message    messages counted     COUNT#<channel>#<period>  -
     reference  contacts of agency   AGENCY#<code>         CONTACTS
     directory  change n             DIRECTORY             CHANGE#<n, 6 digits>
+    webhook    delivery of event n  CASE#<reference>      EVENT#<n, 6 digits>
+    webhook    endpoint's answers   HEALTH                <partner>
+    endpoint   endpoint, secrets    ENDPOINT              <partner>
 
     case by reference          GetItem  case / CASE
     history of a case          Query    case, sk begins_with EVENT#
@@ -18,10 +21,12 @@
     messages that wait         Query    message, index `due`: due_shard = <n>, next_at <= now
     contacts of an agency      GetItem  reference
     changes of the directory   Query    directory, sk > CHANGE#<n>
+    deliveries that are due    Query    webhook, index `due`: due_shard = <n>, next_at <= now
+    deliveries to a partner    Query    webhook, index `partner`: partner, planned_at >= <instant>
 
-Each is a table of its own because different functions may touch it (docs/decisions.md). Both
-indexes are sparse: `due` lists cases that are open, or whose clock runs, `decided` events by which
-a person decided about class or agency.
+Each is a table of its own because different functions may touch it (docs/decisions.md). The
+indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
+not ended; `decided` events by which a person decided about class or agency.
 """
 
 from __future__ import annotations
@@ -34,6 +39,8 @@ CASE: Final = "CASE"
 EVENT_PREFIX: Final = "EVENT#"
 CONTACTS: Final = "CONTACTS"
 DIRECTORY: Final = "DIRECTORY"
+HEALTH: Final = "HEALTH"
+ENDPOINT: Final = "ENDPOINT"
 NEVER: Final = "9999-12-31T23:59:59.999999Z"
 """The `next_at` of an open case for which no instant is to come."""
 DUE_SHARDS: Final = 4
