@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -109,3 +110,11 @@ class WebhookWorld:
 
     def _fused(self, port: Any) -> Any:
         return Fused(port, self.fuse)
+
+
+def ids(poster: ScriptedPoster) -> Counter[str]:
+    return Counter(request.headers["webhook-id"] for request in poster.received)
+
+
+def states(world: WebhookWorld) -> list[str]:
+    return [str(delivery.state) for delivery in world.ledger.stored.values()]
