@@ -7,10 +7,9 @@ after the merger, CAH and CAX the police of the same units.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from casework.domain.directory import Directory, in_force
 from casework.domain.routing.location import Area
@@ -21,8 +20,7 @@ _OF_COMMUNE: Final = {"X21": "UBND-X21-", "X": "UBND-X25-", "CAX": "CAX25-"}
 SYMBOLS: Final = frozenset({*_OF_DISTRICT, *_OF_COMMUNE})
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """Competence during a time: `lead` and `also` are agency codes or territorial symbols."""
 
     lead: str
@@ -31,8 +29,7 @@ class Rule:
     valid_to: date | None
 
 
-@dataclass(frozen=True)
-class Matter:
+class Matter(NamedTuple):
     """A row of the competence table; `elsewhere` maps an old province code to another matter."""
 
     code: str
@@ -46,8 +43,7 @@ class Matter:
         return next((r for r in self.rules if in_force(r.valid_from, r.valid_to, on)), None)
 
 
-@dataclass(frozen=True)
-class Competent:
+class Competent(NamedTuple):
     lead: str | None
     also: tuple[str, ...]
 

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from casework.domain.routing.model import CaseClass
 
 _CONFLICT: Final = 0.6
 
 
-@dataclass(frozen=True)
-class Calibration:
+class Calibration(NamedTuple):
     """`steps` are (raw belief, share right), both rising; between two steps it is interpolated."""
 
     steps: Sequence[tuple[float, float]]

@@ -7,7 +7,6 @@ namesake outside of it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -44,14 +43,14 @@ class Evidence:
         return (self.merged if on >= MERGER else self.communes).get(unit.code, 0.0)
 
 
-@dataclass
 class _Part:
     """What one mention says: districts it names, and the communes it may mean."""
 
-    named: dict[str, float] = field(default_factory=dict)
-    hints: dict[str, float] = field(default_factory=dict)
-    communes: dict[str, float] = field(default_factory=dict)
-    merged: dict[str, float] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.named: dict[str, float] = {}
+        self.hints: dict[str, float] = {}
+        self.communes: dict[str, float] = {}
+        self.merged: dict[str, float] = {}
 
 
 def weigh(mentions: Iterable[Mention], units: Units, on: date) -> Evidence:

@@ -8,8 +8,7 @@ may mean; `location` adds the mentions up and leaves a tie a tie.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from casework.domain.directory import Unit, Units
 from casework.domain.routing.text import Text, Word, words
@@ -51,8 +50,7 @@ _THINGS: Final = frozenset({
 # fmt: on
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """One unit a name may mean. `era` is old, merged, landmark or abroad (another province)."""
 
     toned: str
@@ -62,8 +60,7 @@ class Name:
     commune: bool
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """The names that may be meant, each with its fit; `weight` is of the way it is written."""
 
     names: tuple[tuple[Name, float], ...]

@@ -7,10 +7,9 @@ Everything is added up over the units of the time: districts and communes up to 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from casework.domain.directory import DONG_THAP, MERGER, Unit, Units
 from casework.domain.routing.evidence import Evidence, weigh
@@ -29,8 +28,7 @@ _CUES: Final = frozenset({
 # fmt: on
 
 
-@dataclass(frozen=True)
-class Area:
+class Area(NamedTuple):
     """One answer: `district` only before the merger; `share` is the belief in it, 0 to 1."""
 
     district: str | None
@@ -39,8 +37,7 @@ class Area:
     province: str = DONG_THAP
 
 
-@dataclass(frozen=True)
-class Location:
+class Location(NamedTuple):
     """Areas by share, highest first; `abroad` names another province the text is about.
 
     `cue` tells that the text points somewhere that this directory cannot resolve (a street, a

@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from casework.domain.routing.features import features
 from casework.domain.routing.lexicon import Lexicon
@@ -25,8 +24,7 @@ _STEPS: Final = [n * (0.02 + 0.003 * abs(n)) for n in range(-_ZERO, len(_CODES) 
 """The weights there are: from -7 to 6.6, nearer to each other where they are small."""
 
 
-@dataclass(frozen=True)
-class Weights:
+class Weights(NamedTuple):
     """`rows` maps a feature to its packed weights. Rows stay packed until they are needed: of
     twelve thousand a case touches a hundred."""
 
@@ -52,8 +50,7 @@ def unpacked(row: str) -> Iterator[tuple[int, float]]:
         yield _NUMBERS[label], _STEPS[_NUMBERS[weight]]
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """Belief per matter (sums to 1) and the phrases found per group of the lexicon."""
 
     beliefs: Mapping[str, float]

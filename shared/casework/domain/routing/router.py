@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -20,14 +19,14 @@ _OFFERED: Final = 3
 _NEGLIGIBLE: Final = 0.01
 
 
-@dataclass
 class _Tally:
     """Belief that an agency leads, that it may be given the case at all, and why."""
 
-    lead: float = 0.0
-    fit: float = 0.0
-    matter: Matter | None = None
-    area: Area | None = None
+    def __init__(self) -> None:
+        self.lead = 0.0
+        self.fit = 0.0
+        self.matter: Matter | None = None
+        self.area: Area | None = None
 
 
 class Router:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 _TONES: Final = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "3", "\u0323": "5"}
 _WORDS: Final = re.compile(r"[^\W\d_]+|\d+")
@@ -128,8 +128,7 @@ class Text:
         return marked * 5 >= len(self.written)
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     plain: str
     toned: str
     capital: bool
