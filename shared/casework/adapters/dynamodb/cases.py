@@ -28,6 +28,7 @@ from casework.adapters.dynamodb.items import (
     same_identity_item,
     to_item,
 )
+from casework.adapters.dynamodb.queries import due_items, found
 from casework.domain.case import Case, Identity
 from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound, Unavailable
 from casework.domain.history import RecordedEvent
@@ -112,14 +113,7 @@ class DynamoDbCases:
             yield DueClock(values["case_id"], int(values["epoch"]))
 
     def _due_index(self, until: str) -> Iterator[dict[str, Any]]:
-        for shard in range(keys.DUE_SHARDS):
-            condition = {
-                "IndexName": "due",
-                "KeyConditionExpression": "#shard = :shard AND #next <= :until",
-                "ExpressionAttributeNames": {"#shard": "due_shard", "#next": "next_at"},
-                "ExpressionAttributeValues": to_item({":shard": str(shard), ":until": until}),
-            }
-            yield from map(from_item, self._query(condition))
+        return map(from_item, due_items(self._client, self._case_table, until))
 
     def decided(self, month: str) -> Iterator[str]:
         condition = {
@@ -128,8 +122,8 @@ class DynamoDbCases:
             "ExpressionAttributeNames": {"#month": "decided_month"},
             "ExpressionAttributeValues": to_item({":month": month}),
         }
-        found = (from_item(item)["case_id"] for item in self._query(condition))
-        yield from dict.fromkeys(found)
+        decided = (from_item(item)["case_id"] for item in self._query(condition))
+        yield from dict.fromkeys(decided)
 
     def _new_case(self, case: Case, events: Sequence[RecordedEvent], identity: Item) -> list[Any]:
         if self._identity_table is None:
@@ -151,13 +145,8 @@ class DynamoDbCases:
             raise CaseNotFound(case_id)
         return answer["Item"]
 
-    def _query(self, condition: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._case_table, **condition
-        )
-        with translated():
-            for page in pages:
-                yield from page["Items"]
+    def _query(self, condition: dict[str, Any]) -> Iterator[Item]:
+        return found(self._client, self._case_table, **condition)
 
     def _put(self, item: dict[str, Any], condition: str, table: str | None = None) -> Any:
         names = {"#pk": "pk"} if "#pk" in condition else {}

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 
 from casework.adapters.dynamodb import keys
 from casework.adapters.dynamodb.errors import translated
-from casework.adapters.dynamodb.items import from_item, to_item
+from casework.adapters.dynamodb.items import to_item
+from casework.adapters.dynamodb.queries import found
 from casework.domain.directory_changes import DirectoryChange
 from casework.domain.errors import DirectoryChanged
 
@@ -24,8 +25,9 @@ class DynamoDbDirectoryChanges:
         self._table = directory_table
 
     def since(self, revision: int) -> tuple[DirectoryChange, ...]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
+        items = found(
+            self._client,
+            self._table,
             KeyConditionExpression="#pk = :pk AND #sk > :last",
             ExpressionAttributeNames={"#pk": "pk", "#sk": "sk"},
             ExpressionAttributeValues=to_item(
@@ -33,9 +35,7 @@ class DynamoDbDirectoryChanges:
             ),
             ConsistentRead=True,
         )
-        with translated():
-            bodies = [from_item(item)["body"] for page in pages for item in page["Items"]]
-        return tuple(map(_CHANGE.validate_json, bodies))
+        return tuple(_CHANGE.validate_json(item["body"]["S"]) for item in items)
 
     def append(self, change: DirectoryChange) -> None:
         item = {

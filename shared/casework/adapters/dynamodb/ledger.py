@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from casework.adapters.dynamodb import keys
 from casework.adapters.dynamodb.errors import translated
 from casework.adapters.dynamodb.items import from_item, to_item
+from casework.adapters.dynamodb.queries import due_items
 from casework.domain.delivery import LedgerEntry
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel
@@ -70,20 +71,8 @@ class DynamoDbLedger(_Table):
         return self._put(_item(after), _still(_body(before)))
 
     def due(self, now: datetime) -> Iterator[LedgerEntry]:
-        for shard in range(keys.DUE_SHARDS):
-            pages = self._client.get_paginator("query").paginate(
-                TableName=self._table,
-                IndexName="due",
-                KeyConditionExpression="#shard = :shard AND #next <= :now",
-                ExpressionAttributeNames={"#shard": "due_shard", "#next": "next_at"},
-                ExpressionAttributeValues=to_item(
-                    {":shard": str(shard), ":now": keys.instant(now)}
-                ),
-            )
-            with translated():
-                for page in pages:
-                    for item in page["Items"]:
-                        yield _ENTRY.validate_json(item["body"]["S"])
+        for item in due_items(self._client, self._table, keys.instant(now)):
+            yield _ENTRY.validate_json(item["body"]["S"])
 
 
 class DynamoDbProviderStates(_Table):

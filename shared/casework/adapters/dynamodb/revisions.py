@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from casework.adapters.dynamodb.errors import translated
-from casework.adapters.dynamodb.items import Item, from_item, to_item
+from casework.adapters.dynamodb.items import from_item, to_item
+from casework.adapters.dynamodb.queries import found
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -66,8 +67,4 @@ class RevisedItems:
         )
 
     def _query(self, **query: Any) -> Iterator[dict[str, Any]]:
-        pages = self._client.get_paginator("query").paginate(TableName=self._table, **query)
-        with translated():
-            for page in pages:
-                items: list[Item] = page["Items"]
-                yield from map(from_item, items)
+        return map(from_item, found(self._client, self._table, **query))
