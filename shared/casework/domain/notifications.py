@@ -18,10 +18,11 @@ from casework.domain.case import Case
 from casework.domain.contacts import Contact, Position
 from casework.domain.deadlines import Audience
 from casework.domain.directory import Directory
+from casework.domain.editions import edition_on
 from casework.domain.events import DeadlineReminded
 from casework.domain.history import RecordedEvent
 from casework.domain.placeholders import Told, values
-from casework.domain.working_time import VIETNAM
+from casework.domain.working_time import vietnam_date
 
 DESK: Final = "TD1022"
 """The 1022 desk as an agency: it also gets what has no other reader, so nothing goes unheard."""
@@ -127,9 +128,7 @@ class Notices:
 
         The first one also stands for the time before it.
         """
-        day = at.astimezone(VIETNAM).date()
-        in_force = [edition for edition in self.editions if edition.valid_from <= day]
-        return in_force[-1] if in_force else self.editions[0]
+        return edition_on(self.editions, vietnam_date(at))
 
     def with_directory(self, directory: Directory) -> Notices:
         """For whoever names agencies: those that the directory has by now."""

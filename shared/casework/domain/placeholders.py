@@ -18,7 +18,7 @@ from casework.domain.directory import Agency, Directory
 from casework.domain.events import DeadlineReminded, RungEvent
 from casework.domain.gsm7 import septets, shortened, sms_text
 from casework.domain.history import RecordedEvent
-from casework.domain.working_time import VIETNAM
+from casework.domain.working_time import VIETNAM, vietnam_date
 
 _EXCERPT: Final = 500
 _DESK_NAME: Final = "Tổng đài 1022 tỉnh Đồng Tháp"
@@ -81,7 +81,7 @@ def _agency(told: Told) -> str:
     code = getattr(told.cause.event, "agency", None) or told.case.lead_agency
     if code is None:
         return _DESK_NAME
-    found = told.directory.latest(code, told.cause.at.astimezone(VIETNAM).date())
+    found = told.directory.latest(code, vietnam_date(told.cause.at))
     return agency_name(found, in_sms=told.in_sms) if found else str(code)
 
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from casework.domain.deadlines import Limit, Term
 from casework.domain.directory import Directory
-from casework.domain.working_time import VIETNAM, WorkingCalendar
+from casework.domain.editions import edition_on
+from casework.domain.working_time import WorkingCalendar, vietnam_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,7 @@ class Rules:
 
         The first set also stands for the time before it.
         """
-        day = at.astimezone(VIETNAM).date()
-        in_force = [policy for policy in self.policies if policy.valid_from <= day]
-        return in_force[-1] if in_force else self.policies[0]
+        return edition_on(self.policies, vietnam_date(at))
 
     def policy(self, version: str) -> PolicySet:
         """The set a case was given."""

@@ -18,7 +18,7 @@ from casework.domain.directory import Directory
 from casework.domain.evolve import fold
 from casework.domain.history import RecordedEvent
 from casework.domain.webhook_delivery import RetryRules
-from casework.domain.working_time import VIETNAM
+from casework.domain.working_time import vietnam_date
 
 VERSION: Final = 1
 """Of the payload. A field may be added within a version; none is renamed, retyped or removed."""
@@ -56,7 +56,7 @@ class Catalogue:
     retries: RetryRules
 
     def type_of(self, recorded: RecordedEvent) -> str | None:
-        on = recorded.at.astimezone(VIETNAM).date()
+        on = vietnam_date(recorded.at)
         found = (r.type for r in self.rows if r.event == recorded.name and r.in_force(on))
         return next(found, None)
 
@@ -112,7 +112,7 @@ def trial_body(at: datetime) -> str:
 def _body(
     kind: str, cause: RecordedEvent, case: Case, view: PartnerView, directory: Directory
 ) -> str:
-    agency, on = view.lead_agency, cause.at.astimezone(VIETNAM).date()
+    agency, on = view.lead_agency, vietnam_date(cause.at)
     data = {
         "reference": case.id,
         "external_id": case.source.external_id,

@@ -19,6 +19,11 @@ _DAY: Final = timedelta(days=1)
 _NOTHING: Final = timedelta(0)
 
 
+def vietnam_date(at: datetime) -> date:
+    """The day that an instant falls on in Việt Nam."""
+    return at.astimezone(VIETNAM).date()
+
+
 class CalendarError(CaseworkError):
     """The calendar cannot answer, or its data cannot be a calendar."""
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from casework.domain.editions import edition_on
 from casework.domain.messaging import BreakerRules, Limits, MessagingRules, QuietHours
 from casework.domain.notifications import Channel
 from casework.reference.faults import describe
@@ -91,8 +92,7 @@ def load_messaging(name: str, on: date) -> MessagingRules:
     """The edition of `data/messaging-<name>.json` in force on a day; the first one also stands for
     the time before it. Raises InvalidMessagingRules."""
     text = files("casework.reference").joinpath(f"data/messaging-{name}.json").read_text("utf-8")
-    editions = parse_messaging(json.loads(text))
-    return next((e for e in reversed(editions) if e.valid_from <= on), editions[0])
+    return edition_on(parse_messaging(json.loads(text)), on)
 
 
 def parse_messaging(data: Any) -> tuple[MessagingRules, ...]:

@@ -26,7 +26,7 @@ from casework.domain.corrections import Correction
 from casework.domain.directory import MERGER, Units
 from casework.domain.redaction import redacted
 from casework.domain.routing.competence import Competence
-from casework.domain.working_time import VIETNAM
+from casework.domain.working_time import vietnam_date
 from casework.reference.directory import load_directory, load_units
 from casework.reference.routing import load_competence
 from casework.tools.samples import DAYS
@@ -35,7 +35,7 @@ from casework.use_cases.gather_corrections import gather_corrections
 
 def row_of(found: Correction, competence: Competence, units: Units) -> dict[str, Any]:
     """A line as `samples.read_samples` reads it."""
-    on = found.at.astimezone(VIETNAM).date()
+    on = vietnam_date(found.at)
     era = "2025" if on >= MERGER else "2021"
     place = _place(found.location, units, on)
     matter = competence.matter_of(found.field, found.agency, on)

@@ -34,7 +34,7 @@ from casework.domain.placeholders import (
     local_time,
 )
 from casework.domain.references import reference_for
-from casework.domain.working_time import VIETNAM
+from casework.domain.working_time import VIETNAM, vietnam_date
 from casework.reference.notices import InvalidNotices, load_notices, parse_notices
 
 _WORDS: Final = "Cột đèn trước nhà văn hóa bị hư từ tuần trước, buổi tối rất nguy hiểm."
@@ -172,7 +172,7 @@ def main() -> int:
     parser.add_argument("--file", type=Path, help="editions that are not shipped yet")
     parser.add_argument("--html", type=Path, metavar="OUT_DIR", help="also write index.html there")
     options = parser.parse_args()
-    on: date = options.on or bootstrap.clock().now().astimezone(VIETNAM).date()
+    on: date = options.on or vietnam_date(bootstrap.clock().now())
     try:
         table = _editions(options.file).on(datetime.combine(on, time(), VIETNAM))
     except (InvalidNotices, json.JSONDecodeError) as error:

@@ -12,7 +12,7 @@ from casework.domain.decisions import decide
 from casework.domain.decisions.succession import gone, holders
 from casework.domain.evolve import commit
 from casework.domain.policy import Rules
-from casework.domain.working_time import VIETNAM
+from casework.domain.working_time import vietnam_date
 from casework.ports import Cases, Clock, Router
 from casework.use_cases.change_case import change_case
 from casework.use_cases.route_case import place_of, proposals
@@ -90,4 +90,4 @@ class Reorganisation:
 
     @property
     def _today(self) -> date:
-        return self.clock.now().astimezone(VIETNAM).date()
+        return vietnam_date(self.clock.now())

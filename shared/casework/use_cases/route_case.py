@@ -9,7 +9,7 @@ from casework.domain.commands import RouteCase
 from casework.domain.errors import NotAllowedInState
 from casework.domain.policy import Rules
 from casework.domain.routing import Place, Routing
-from casework.domain.working_time import VIETNAM
+from casework.domain.working_time import vietnam_date
 from casework.ports import Cases, Clock, Router
 from casework.use_cases.change_case import change_case
 
@@ -21,7 +21,7 @@ def route_case(case_id: str, *, cases: Cases, clock: Clock, router: Router, rule
         case.feedback.text,
         category=case.feedback.category,
         place=place_of(case),
-        on=clock.now().astimezone(VIETNAM).date(),
+        on=vietnam_date(clock.now()),
     )
     command = RouteCase(_classification(found))
     with suppress(NotAllowedInState):  # routed before: the message came twice
@@ -37,7 +37,7 @@ def place_of(case: Case) -> Place | None:
         commune=location.commune,
         latitude=location.latitude,
         longitude=location.longitude,
-        coded_on=case.received_at.astimezone(VIETNAM).date(),
+        coded_on=vietnam_date(case.received_at),
     )
 
 

@@ -10,7 +10,7 @@ from casework.domain.case import Actor, Case
 from casework.domain.deadlines import Clock, Term
 from casework.domain.errors import NotAdmissible
 from casework.domain.policy import PolicySet, Rules
-from casework.domain.working_time import VIETNAM
+from casework.domain.working_time import vietnam_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Situation:
     @property
     def today(self) -> date:
         """In Việt Nam."""
-        return self.now.astimezone(VIETNAM).date()
+        return vietnam_date(self.now)
 
     @property
     def policy(self) -> PolicySet:
