@@ -182,7 +182,7 @@ class World:
             try:
                 send_due(
                     ledger=Fused(self.ledger, self.fuse),  # type: ignore[arg-type]
-                    outlet=Fused(self.outlet, self.fuse),  # type: ignore[arg-type]
+                    queue=Fused(self.outlet, self.fuse),  # type: ignore[arg-type]
                     clock=self.clock,
                 )
             except Crash:

@@ -24,7 +24,7 @@ def read(
     caller: Caller,
     cases: Annotated[Cases, Depends(bootstrap.cases_and_identities)],
     clock: Annotated[Clock, Depends(bootstrap.clock)],
-    rules: Annotated[Rules, Depends(bootstrap.rules_of_today)],
+    rules: Annotated[Rules, Depends(bootstrap.rules)],
 ) -> CaseView:
     return CaseView.of(open_case(reference, caller, cases=cases, clock=clock, rules=rules))
 

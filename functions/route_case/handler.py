@@ -23,12 +23,13 @@ processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 def handle(record: SQSRecord) -> None:
     request = RoutingRequest.model_validate_json(record.body)
     logger.append_keys(case_id=request.case_id)
+    rules = bootstrap.rules_of_today()
     route_case(
         request.case_id,
         cases=bootstrap.cases(),
         clock=bootstrap.clock(),
-        router=bootstrap.router(),
-        rules=bootstrap.rules_of_today(),
+        router=bootstrap.router(rules.directory),
+        rules=rules,
     )
     logger.info("routed")
 

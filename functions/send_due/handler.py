@@ -16,7 +16,7 @@ from casework.use_cases.send_due import send_due
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     asked = send_due(
-        ledger=bootstrap.ledger(), outlet=bootstrap.message_requests(), clock=bootstrap.clock()
+        ledger=bootstrap.ledger(), queue=bootstrap.notice_queue(), clock=bootstrap.clock()
     )
     metrics.add_metric("MessagesWaiting", MetricUnit.Count, asked)
     return {"asked": asked}

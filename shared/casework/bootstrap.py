@@ -17,14 +17,16 @@ from uuid import uuid4
 from casework import config
 from casework.domain.notifications import Channel, Notices
 from casework.domain.policy import Rules
-from casework.domain.working_time import VIETNAM
+from casework.domain.working_time import vietnam_date
 from casework.ports import (
     Cases,
     Clock,
     Contacts,
     DirectoryChanges,
     Ledger,
+    NoticeQueue,
     Outlet,
+    ProviderStates,
     Router,
     Sender,
     WebhookEndpoints,
@@ -96,13 +98,9 @@ def notices_of_today() -> Notices:
     return notices().with_directory(current_directory().read())
 
 
-def router() -> Router:
-    """By the directory as it is now."""
-    return _router(current_directory().read())
-
-
 @lru_cache(maxsize=1)
-def _router(directory: Directory) -> Router:
+def router(directory: Directory) -> Router:
+    """By a directory that was read already (`rules_of_today`): a case is decided by one alone."""
     from casework.reference.routing import load_router
 
     return load_router(directory)
@@ -157,8 +155,16 @@ def contacts() -> Contacts:
 
 def delivery() -> Delivery:
     """By the rules of the day: a process may live over midnight."""
-    today = clock().now().astimezone(VIETNAM).date()
-    return replace(sending(), rules=_messaging(today))
+    from casework.use_cases.deliver import Delivery
+
+    return Delivery(
+        ledger=ledger(),
+        senders=senders(),
+        providers=provider_states(),
+        rules=_messaging(vietnam_date(clock().now())),
+        console_url=config.SendNotificationSettings.from_env().console_url,
+        new_owner=lambda: uuid4().hex,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -169,24 +175,18 @@ def _messaging(today: date) -> MessagingRules:
 
 
 @cache
-def sending() -> Delivery:
-    """What of `delivery` a process keeps."""
+def senders() -> Mapping[Channel, Sender]:
+    settings = config.SendNotificationSettings.from_env()
+    return {Channel.EMAIL: _email_sender(settings), Channel.SMS: _sms_sender(settings)}
+
+
+@cache
+def provider_states() -> ProviderStates:
     from casework.adapters.aws import client
     from casework.adapters.dynamodb.ledger import DynamoDbProviderStates
-    from casework.use_cases.deliver import Delivery
 
-    settings = config.SendNotificationSettings.from_env()
-    return Delivery(
-        ledger=ledger(),
-        senders={
-            Channel.EMAIL: _email_sender(settings),
-            Channel.SMS: _sms_sender(settings),
-        },
-        providers=DynamoDbProviderStates(client("dynamodb"), message_table=settings.message_table),
-        rules=_messaging(clock().now().astimezone(VIETNAM).date()),
-        console_url=settings.console_url,
-        new_owner=lambda: uuid4().hex,
-    )
+    table = config.HasMessages.from_env().message_table
+    return DynamoDbProviderStates(client("dynamodb"), message_table=table)
 
 
 @cache
@@ -199,13 +199,12 @@ def ledger() -> Ledger:
 
 
 @cache
-def message_requests() -> Outlet:
-    """For who only asks for messages again."""
+def notice_queue() -> NoticeQueue:
     from casework.adapters.aws import client
-    from casework.adapters.outlet import AwsOutlet
+    from casework.adapters.outlet import SqsNoticeQueue
 
-    settings = config.SendDueSettings.from_env()
-    return AwsOutlet(client("sqs"), notification_queue=settings.notification_queue_url)
+    queue = config.SendDueSettings.from_env().notification_queue_url
+    return SqsNoticeQueue(client("sqs"), notification_queue=queue)
 
 
 def _email_sender(settings: config.SendNotificationSettings) -> Sender:

@@ -99,13 +99,15 @@ class WebhookQueue(Protocol):
         """Try to tell the sender's partner of an event; may be repeated without harm."""
 
 
-class Outlet(WebhookQueue, Protocol):
+class NoticeQueue(Protocol):
+    def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
+        """Tell of an event by all its messages, or by `only` one; may be repeated without harm."""
+
+
+class Outlet(WebhookQueue, NoticeQueue, Protocol):
     """Where events lead: the queues and the clock. Each call may be repeated without harm."""
 
     def request_routing(self, case_id: str) -> None: ...
-
-    def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
-        """Of the event, all messages or `only` one."""
 
     def start_clock(self, case_id: str, epoch: int, next_at: datetime) -> None:
         """Start the execution `<case_id>-<epoch>`; one that exists already is left alone."""

@@ -104,13 +104,10 @@ def test_a_stage_sends_by_its_providers(
 ) -> None:
     for name, value in {**BASE, **providers}.items():
         monkeypatch.setenv(name, value)
-    built = (bootstrap.sending, bootstrap.ledger)
-    for builder in built:
-        builder.cache_clear()
+    bootstrap.senders.cache_clear()
 
-    senders = bootstrap.delivery().senders
-    for builder in built:
-        builder.cache_clear()
+    senders = bootstrap.senders()
+    bootstrap.senders.cache_clear()
 
     assert type(senders[Channel.EMAIL]).__name__ == email
     assert type(senders[Channel.SMS]).__name__ == sms

@@ -22,37 +22,39 @@ class SqsWebhookQueue:
         self._sqs.send_message(QueueUrl=self._webhook_queue, MessageBody=body)
 
 
-class AwsOutlet(SqsWebhookQueue):
-    """Each function knows only the destinations it may use; the others stay empty."""
+class SqsNoticeQueue:
+    def __init__(self, sqs: SQSClient, *, notification_queue: str) -> None:
+        self._sqs = sqs
+        self._notification_queue = notification_queue
 
+    def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
+        body = NoticeRequest(case_id=case_id, seq=seq, only=only).model_dump_json()
+        self._sqs.send_message(QueueUrl=self._notification_queue, MessageBody=body)
+
+
+class AwsOutlet(SqsWebhookQueue, SqsNoticeQueue):
     def __init__(
         self,
         sqs: SQSClient,
-        step_functions: SFNClient | None = None,
+        step_functions: SFNClient,
         *,
-        routing_queue: str = "",
-        notification_queue: str = "",
-        webhook_queue: str = "",
-        state_machine: str = "",
+        routing_queue: str,
+        notification_queue: str,
+        webhook_queue: str,
+        state_machine: str,
     ) -> None:
-        super().__init__(sqs, webhook_queue=webhook_queue)
+        SqsWebhookQueue.__init__(self, sqs, webhook_queue=webhook_queue)
+        SqsNoticeQueue.__init__(self, sqs, notification_queue=notification_queue)
         self._step_functions = step_functions
         self._routing_queue = routing_queue
-        self._notification_queue = notification_queue
         self._state_machine = state_machine
 
     def request_routing(self, case_id: str) -> None:
         body = RoutingRequest(case_id=case_id).model_dump_json()
         self._sqs.send_message(QueueUrl=self._routing_queue, MessageBody=body)
 
-    def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
-        body = NoticeRequest(case_id=case_id, seq=seq, only=only).model_dump_json()
-        self._sqs.send_message(QueueUrl=self._notification_queue, MessageBody=body)
-
     def start_clock(self, case_id: str, epoch: int, next_at: datetime) -> None:
         """The name makes a repeated start harmless, for the 90 days AWS remembers it."""
-        if self._step_functions is None:
-            raise TypeError("this function starts no clocks")
         start = ClockInput(case_id=case_id, epoch=epoch, next_at=next_at)
         try:
             self._step_functions.start_execution(

@@ -42,12 +42,13 @@ def main() -> int:
     options = parser.parse_args()
     if options.on and not options.dry_run:
         parser.error("--on looks ahead: it needs --dry-run")
+    rules = bootstrap.rules_of_today()
     reorganisation = Reorganisation(
         options.basis,
         cases=bootstrap.cases(),
         clock=_OnThatDay(options.on) if options.on else bootstrap.clock(),
-        router=bootstrap.router(),
-        rules=bootstrap.rules_of_today(),
+        router=bootstrap.router(rules.directory),
+        rules=rules,
     )
     found = reorganisation.preview() if options.dry_run else reorganisation.carry_out()
     moves: Counter[tuple[str, str]] = Counter()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from casework.ports import Clock, Ledger, Outlet
+from casework.ports import Clock, Ledger, NoticeQueue
 
 
-def send_due(*, ledger: Ledger, outlet: Outlet, clock: Clock) -> int:
+def send_due(*, ledger: Ledger, queue: NoticeQueue, clock: Clock) -> int:
     """How many there were. A message that is asked for twice is sent once: the ledger decides."""
     count = 0
     for due in ledger.due(clock.now()):
-        outlet.request_notices(due.case_id, due.seq, only=due.message_id)
+        queue.request_notices(due.case_id, due.seq, only=due.message_id)
         count += 1
     return count

@@ -35,7 +35,7 @@ def history(monkeypatch: pytest.MonkeyPatch) -> History:
         "outlet": RecordingOutlet(),
     }
     for name, value in built.items():
-        monkeypatch.setattr(bootstrap, name, lambda value=value: value)
+        monkeypatch.setattr(bootstrap, name, lambda *_, value=value: value)
     return history
 
 

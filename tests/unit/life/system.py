@@ -262,7 +262,7 @@ class System:
     def send_due(self, harm: Harm) -> None:
         """The messages whose time has come are asked for again."""
         self.outlet.lost = frozenset()
-        work = {"ledger": Fused(self.ledger, harm), "outlet": Fused(self.outlet, harm)}
+        work = {"ledger": Fused(self.ledger, harm), "queue": Fused(self.outlet, harm)}
         _survives(lambda: send_due(**work, clock=self.clock))  # type: ignore[arg-type]
 
     def _unsettled(self) -> bool:

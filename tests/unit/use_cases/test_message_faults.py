@@ -115,7 +115,7 @@ class Office:
         self.consume(trouble)
         for _ in range(40):
             self.clock.at += LEASE / 2
-            send_due(ledger=self.ledger, outlet=self.outlet, clock=self.clock)
+            send_due(ledger=self.ledger, queue=self.outlet, clock=self.clock)
             self.consume(trouble)
 
     def faults(self, troubles: int) -> list[str]:

@@ -77,7 +77,7 @@ class Office:
         end = self.clock.at + timedelta(**amount)
         while self.clock.at < end:
             self.clock.at = min(end, self.clock.at + timedelta(minutes=1))
-            send_due(ledger=self.ledger, outlet=self.outlet, clock=self.clock)
+            send_due(ledger=self.ledger, queue=self.outlet, clock=self.clock)
             while self.outlet.notices:
                 self.notify(self.outlet.notices.pop(0)[2])
         return self

@@ -97,7 +97,7 @@ def test_counts_in_are_counts_out() -> None:
         for request in requests:
             work(request)
         clock.advance(seconds=5)
-        send_due(ledger=ledger, outlet=outlet, clock=clock)
+        send_due(ledger=ledger, queue=outlet, clock=clock)
         requests, outlet.notices = [*outlet.notices, *outlet.notices[:7]], []
         assert clock.at < FixedClock().at + timedelta(days=1), "something never ends"
 
