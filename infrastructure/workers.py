@@ -72,7 +72,10 @@ class Notifications(Construct):
             timeout=timeout,
             environment=_notification_environment(foundation.stage, data) | sender.environment,
         )
-        self.worker.may_use(data.case_table, "dynamodb:GetItem", "dynamodb:Query")
+        # Put: what did not arrive becomes a task on its case.
+        self.worker.may_use(
+            data.case_table, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"
+        )
         self.worker.may_use(data.reference_table, "dynamodb:GetItem", "dynamodb:Query")
         self.worker.may_use(data.directory_table, "dynamodb:Query")
         self.worker.may_use(

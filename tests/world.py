@@ -9,18 +9,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import count
 from typing import Any
 
 from casework.domain.case import Case
 from casework.domain.history import RecordedEvent
-from casework.domain.notifications import DESK, OVERSIGHT_OFFICE, Channel
-from casework.reference.messaging import load_messaging
-from casework.reference.notices import load_notices
+from casework.domain.notifications import DESK, OVERSIGHT_OFFICE
 from casework.reference.webhooks import load_catalogue
-from casework.use_cases.deliver import Delivery
-from casework.use_cases.notify import notify
 from casework.use_cases.publish_event import publish_event
 from casework.use_cases.route_case import route_case
 from casework.use_cases.send_due import send_due
@@ -38,11 +34,9 @@ from tests.fakes import (
     RecordingSender,
     ScriptedRouter,
 )
+from tests.telling import NOTICES, Request, a_delivery, tell
 
-NOTICES = load_notices()
 CATALOGUE = load_catalogue()
-RULES_OF_MESSAGES = load_messaging("demo", date(2026, 3, 4))
-LEASE = RULES_OF_MESSAGES.lease
 
 
 class Crash(Exception):
@@ -192,29 +186,14 @@ class World:
     def _route(self, case_id: str) -> None:
         route_case(case_id, cases=self.cases, clock=self.clock, router=self.router, rules=RULES)
 
-    def _notify(self, request: tuple[str, int, str | None]) -> None:
-        delivery = Delivery(
-            ledger=Fused(self.ledger, self.fuse),  # type: ignore[arg-type]
-            senders={
-                Channel.EMAIL: Fused(self.email, self.fuse),  # type: ignore[dict-item]
-                Channel.SMS: Fused(self.sms, self.fuse),  # type: ignore[dict-item]
-            },
-            providers=Fused(self.providers, self.fuse),  # type: ignore[arg-type]
-            rules=RULES_OF_MESSAGES,
-            console_url="https://c.example",
-            new_owner=lambda: f"worker-{next(self.owners)}",
+    def _notify(self, request: Request) -> None:
+        delivery = a_delivery(
+            Fused(self.ledger, self.fuse),
+            email=Fused(self.email, self.fuse),
+            sms=Fused(self.sms, self.fuse),
+            providers=Fused(self.providers, self.fuse),
         )
-        case_id, seq, only = request
-        notify(
-            case_id,
-            seq,
-            only=only,
-            cases=self.cases,
-            contacts=self.contacts,
-            notices=NOTICES,
-            delivery=delivery,
-            clock=self.clock,
-        )
+        tell(request, delivery, cases=self.cases, contacts=self.contacts, clock=self.clock)
 
     def _wake(self, name: str) -> None:
         case_id, _, epoch = name.rpartition("-")

@@ -31,6 +31,7 @@ def handle(record: SQSRecord) -> None:
         contacts=bootstrap.contacts(),
         notices=bootstrap.notices_of_today(),
         delivery=bootstrap.delivery(),
+        rules=bootstrap.rules(),
         clock=bootstrap.clock(),
     )
     logger.info("told")

@@ -95,7 +95,11 @@ def test_nothing_is_written_over_a_message_that_nobody_entered(ledger: Ledger) -
 
 
 def test_every_field_of_an_entry_comes_back(ledger: Ledger) -> None:
-    entry = a_claim("w1").ended(DeliveryState.FAILED, reason="rejected: số sai", provider_id="p")
+    entry = replace(
+        a_claim("w1").missed(DeliveryState.FAILED, NINE_O_CLOCK, "rejected: số sai"),
+        provider_id="p",
+        agency="SGTVT",
+    )
     ledger.enter(entry)
 
     assert ledger.find("m") == entry
@@ -105,7 +109,7 @@ def test_what_waits_is_found_when_its_time_has_come(ledger: Ledger) -> None:
     times = [NINE_O_CLOCK + timedelta(minutes=n) for n in range(30)]
     for n, at in enumerate(times):
         ledger.enter(an_entry(f"m{n}", next_at=at))
-    ledger.enter(an_entry("settled").ended(DeliveryState.SENT))
+    ledger.enter(an_entry("settled").sent("p-1"))
 
     assert {entry.message_id for entry in ledger.due(times[19])} == {f"m{n}" for n in range(20)}
     assert [*ledger.due(NINE_O_CLOCK - timedelta(microseconds=1))] == []
@@ -113,7 +117,7 @@ def test_what_waits_is_found_when_its_time_has_come(ledger: Ledger) -> None:
 
 def test_what_is_settled_waits_no_more(ledger: Ledger) -> None:
     ledger.enter(an_entry())
-    ledger.replace(an_entry(), an_entry().ended(DeliveryState.SENT))
+    ledger.replace(an_entry(), an_entry().sent("p-1"))
 
     assert [*ledger.due(NINE_O_CLOCK + timedelta(days=900))] == []
 
@@ -147,7 +151,7 @@ def test_a_worker_that_woke_too_late_cannot_settle(ledger: Ledger) -> None:
     ledger.enter(zombie)
     ledger.replace(zombie, a_claim("w2", zombie))
 
-    assert not ledger.replace(zombie, zombie.ended(DeliveryState.SENT, provider_id="p-1"))
+    assert not ledger.replace(zombie, zombie.sent("p-1"))
     assert ledger.find("m") == a_claim("w2", zombie)
 
 

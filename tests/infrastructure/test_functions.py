@@ -31,7 +31,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         ROUTING: CONSUME,
     },
     "send_notification": {
-        CASE: {"dynamodb:GetItem", "dynamodb:Query"},
+        CASE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
         REFERENCE: {"dynamodb:GetItem", "dynamodb:Query"},
         DIRECTORY: {"dynamodb:Query"},
         MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},

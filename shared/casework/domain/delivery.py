@@ -7,7 +7,8 @@
                                 an SMS becomes UNKNOWN
 
 A person can bear a second email; a second SMS costs money and trust, so it needs a human. Every
-entry that is not settled has an instant (`next_at`) at which somebody looks at it again.
+entry with something still to do has an instant (`next_at`) at which somebody looks at it again: one
+that FAILED or is UNKNOWN has it until its follow-up (another channel, a task) is done.
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ class LedgerEntry:
     """What is known of one message: of event `seq` of a case, since `since` (UTC).
 
     `next_at` is when it is looked at again: PENDING, when it may be tried; SENDING, when the lease
-    of `owner` is over; None once nothing is to be done. `attempt` counts claims. `reason` says why
-    it failed, or waits.
+    of `owner` is over; FAILED and UNKNOWN, for the follow-up; None once nothing is to be done.
+    `attempt` counts claims. `reason` says why it failed, or waits: a code, and perhaps a detail
+    after a colon. `agency` is whose officer or leader it is for.
     """
 
     message_id: str
@@ -55,14 +57,16 @@ class LedgerEntry:
     state: DeliveryState
     since: datetime
     next_at: datetime | None
+    agency: str = ""
     owner: str = ""
     attempt: int = 0
     provider_id: str | None = None
     reason: str | None = None
 
     @property
-    def settled(self) -> bool:
-        return self.state not in (DeliveryState.PENDING, DeliveryState.SENDING)
+    def trouble(self) -> str:
+        """The code of the reason."""
+        return (self.reason or "").partition(":")[0]
 
     def claimed(self, owner: str, now: datetime, rules: MessagingRules) -> LedgerEntry:
         """The entry that claims the next attempt."""
@@ -78,17 +82,21 @@ class LedgerEntry:
     def waiting(self, until: datetime, reason: str) -> LedgerEntry:
         return replace(self, state=DeliveryState.PENDING, owner="", next_at=until, reason=reason)
 
-    def ended(
-        self, state: DeliveryState, *, reason: str | None = None, provider_id: str | None = None
-    ) -> LedgerEntry:
-        """Settled: nobody looks at it again unless the provider reports."""
+    def sent(self, provider_id: str) -> LedgerEntry:
+        """The provider took it; it may still report something else."""
         return replace(
-            self,
-            state=state,
-            next_at=None,
-            reason=reason,
-            provider_id=provider_id or self.provider_id,
+            self, state=DeliveryState.SENT, next_at=None, reason=None, provider_id=provider_id
         )
+
+    def delivered(self) -> LedgerEntry:
+        return replace(self, state=DeliveryState.DELIVERED, next_at=None, reason=None)
+
+    def missed(self, state: DeliveryState, now: datetime, reason: str) -> LedgerEntry:
+        """It did not arrive as it should, or nobody knows: to be followed up at once."""
+        return replace(self, state=state, next_at=now, reason=reason)
+
+    def followed_up(self) -> LedgerEntry:
+        return replace(self, next_at=None)
 
 
 class NextStep(StrEnum):
@@ -99,14 +107,18 @@ class NextStep(StrEnum):
     """An SMS of unknown outcome: a person decides."""
     EXPIRE = "expire"
     """It could not be handed to the provider for too long."""
+    FOLLOW_UP = "follow_up"
+    """It did not arrive, or nobody knows: another channel and a person have to help."""
 
 
 def next_step(entry: LedgerEntry, now: datetime, rules: MessagingRules) -> NextStep:
     """What may be done with a message at this instant."""
-    if entry.settled or entry.next_at is None:
+    if entry.next_at is None:
         return NextStep.DONE
     if now < entry.next_at:
         return NextStep.WAIT
+    if entry.state not in (DeliveryState.PENDING, DeliveryState.SENDING):
+        return NextStep.FOLLOW_UP
     unknown = entry.state is DeliveryState.SENDING
     if unknown and entry.channel is Channel.SMS:
         return NextStep.GIVE_UP
@@ -122,19 +134,24 @@ class Report(StrEnum):
     REJECTED = "rejected"
 
 
-def reported(entry: LedgerEntry, report: Report, reason: str | None = None) -> LedgerEntry | None:
+def reported(
+    entry: LedgerEntry, report: Report, now: datetime, reason: str | None = None
+) -> LedgerEntry | None:
     """The entry after the report; None when it adds nothing.
 
     Reports come late, twice and out of order: a failure is final, and a delivery closes everything
-    else, also an unknown outcome. A complaint tells that it arrived.
+    else, also an unknown outcome. A complaint tells that it arrived, and that the next ones will
+    not: providers send nothing more to who complained.
     """
     if entry.state is DeliveryState.FAILED:
         return None
+    said = f"{report}: {reason}" if reason else str(report)
     if report in (Report.BOUNCED, Report.REJECTED):
-        return entry.ended(DeliveryState.FAILED, reason=reason or str(report))
-    if entry.state is DeliveryState.DELIVERED:
-        return None
-    return entry.ended(DeliveryState.DELIVERED, reason=reason)
+        return entry.missed(DeliveryState.FAILED, now, said)
+    if report is Report.COMPLAINED:
+        known = entry.state is DeliveryState.DELIVERED and entry.trouble == report
+        return None if known else entry.missed(DeliveryState.DELIVERED, now, said)
+    return None if entry.state is DeliveryState.DELIVERED else entry.delivered()
 
 
 def backoff(attempt: int, rules: MessagingRules) -> timedelta:

@@ -83,6 +83,8 @@ class NoticeTable:
     """By event name."""
     sender_rows: Mapping[str, tuple[Notice, ...]]
     """What the sender of a case is to be told; prepared, nothing sends it yet."""
+    undelivered: Notice
+    """Of any event: says by another channel that a message did not arrive."""
     wordings: Mapping[tuple[str, Channel], Wording]
     field_names: Mapping[str, str]
     directory: Directory

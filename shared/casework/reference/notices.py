@@ -20,6 +20,7 @@ from casework.reference.wordings import (
     faults_of_field_names,
     faults_of_rows,
     faults_of_text,
+    faults_of_undelivered,
 )
 
 Name = Annotated[str, Field(min_length=1)]
@@ -56,6 +57,7 @@ class _Edition(_Entry):
     provisional: bool
     notices: tuple[_Notice, ...]
     sender_notices: tuple[_SenderNotice, ...]
+    undelivered: Name
     wordings: dict[Name, dict[Channel, _Wording]]
     field_names: dict[Name, Name]
 
@@ -64,6 +66,7 @@ class _Edition(_Entry):
             self.valid_from,
             _by_event((n.event, _notice(n, n.audience)) for n in self.notices),
             _by_event((n.event, _notice(n, None)) for n in self.sender_notices),
+            Notice(self.undelivered, tuple(Channel)),
             {
                 (template, channel): Wording(wording.body, wording.subject)
                 for template, by_channel in self.wordings.items()
@@ -85,9 +88,10 @@ class _Edition(_Entry):
             table,
             to_sender=True,
         )
+        yield from faults_of_undelivered(table)
         for (template, channel), wording in table.wordings.items():
             yield from faults_of_text(f"wordings.{template}.{channel}", channel, wording)
-        told = {n.template for n in (*self.notices, *self.sender_notices)}
+        told = {n.template for n in (*self.notices, *self.sender_notices)} | {self.undelivered}
         for template in sorted(set(self.wordings) - told):
             yield f"wordings.{template}: no notice uses it"
         yield from faults_of_field_names(self.field_names)

@@ -32,14 +32,27 @@ def faults_of_rows(
             yield f"{where}.{n}.{fault}"
 
 
+def faults_of_undelivered(table: NoticeTable) -> Faults:
+    """It may tell of any event, so it can name only what every event fills."""
+    for event_name in table.rows.keys() & _EVENTS.keys():
+        for fault in _faults_of_row(event_name, table.undelivered, table, audience_known=True):
+            yield f"undelivered: {fault}"
+
+
 def _faults_of_row(
-    event_name: str, notice: Notice, table: NoticeTable, *, to_sender: bool
+    event_name: str,
+    notice: Notice,
+    table: NoticeTable,
+    *,
+    to_sender: bool = False,
+    audience_known: bool = False,
 ) -> Faults:
     event = _EVENTS.get(event_name)
     if event is None:
         yield f"event: no such event: {event_name}"
         return
-    if not to_sender and notice.audience is None and "audience" not in event.__dataclass_fields__:
+    known = audience_known or to_sender or notice.audience is not None
+    if not known and "audience" not in event.__dataclass_fields__:
         yield f"audience: {event_name} names no audience, so the notice must"
     for channel in notice.channels:
         wording = table.wordings.get((notice.template, channel))

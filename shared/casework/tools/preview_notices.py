@@ -134,6 +134,8 @@ def _told(table: NoticeTable) -> Mapping[tuple[str, Channel], str]:
                 whom = to or notice.audience or "whom the rung names"
                 for channel in notice.channels:
                     said.setdefault((notice.template, channel), []).append(f"{event} → {whom}")
+    for channel in table.undelivered.channels:
+        said[table.undelivered.template, channel] = ["what did not arrive by another channel"]
     return {key: "; ".join(lines) for key, lines in said.items()}
 
 

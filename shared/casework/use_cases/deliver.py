@@ -32,6 +32,7 @@ class Errand:
     message: Message
     case_id: str
     seq: int
+    agency: str
     emergency: bool
 
 
@@ -49,33 +50,22 @@ class Delivery:
     console_url: str
     new_owner: Callable[[], str]
 
-    def close_unaddressed(self, message_id: str, now: datetime) -> None:
-        """Other contacts were loaded: what waits for a reader of before must not wait for ever."""
-        entry = self.ledger.find(message_id)
-        if entry is None or entry.next_at is None or now < entry.next_at:
-            return
-        unknown = entry.state is DeliveryState.SENDING
-        state = DeliveryState.UNKNOWN if unknown else DeliveryState.FAILED
-        self.ledger.replace(entry, entry.ended(state, reason="no-longer-addressed"))
-
 
 def deliver(errand: Errand, *, delivery: Delivery, clock: Clock) -> None:
     """Nothing is raised for what the provider does: the ledger says when it is looked at again."""
     entry = _planned(errand, delivery, clock.now())
     if entry is None:
         return
-    now, rules = clock.now(), delivery.rules
-    match next_step(entry, now, rules):
-        case NextStep.SEND:
-            _send(errand, entry, delivery, clock)
-        case NextStep.GIVE_UP:
-            unknown = entry.ended(DeliveryState.UNKNOWN, reason="outcome-unknown")
-            delivery.ledger.replace(entry, unknown)
-        case NextStep.EXPIRE:
-            reason = f"expired: {entry.reason or 'outcome-unknown'}"
-            delivery.ledger.replace(entry, entry.ended(DeliveryState.FAILED, reason=reason))
-        case NextStep.WAIT | NextStep.DONE:
-            pass
+    now = clock.now()
+    step = next_step(entry, now, delivery.rules)
+    if step is NextStep.SEND:
+        _send(errand, entry, delivery, clock)
+    elif step is NextStep.GIVE_UP:
+        unknown = entry.missed(DeliveryState.UNKNOWN, now, "outcome-unknown")
+        delivery.ledger.replace(entry, unknown)
+    elif step is NextStep.EXPIRE:
+        reason = f"expired: {entry.reason or 'outcome-unknown'}"
+        delivery.ledger.replace(entry, entry.missed(DeliveryState.FAILED, now, reason))
 
 
 def _planned(errand: Errand, delivery: Delivery, now: datetime) -> LedgerEntry | None:
@@ -92,6 +82,7 @@ def _planned(errand: Errand, delivery: Delivery, now: datetime) -> LedgerEntry |
         state=DeliveryState.PENDING,
         since=now,
         next_at=now,
+        agency=errand.agency,
     )
     return entry if delivery.ledger.enter(entry) else None
 
@@ -108,7 +99,7 @@ def _send(errand: Errand, entry: LedgerEntry, delivery: Delivery, clock: Clock) 
     try:
         provider_id = delivery.senders[entry.channel].send(errand.message)
     except DeliveryRejected as error:
-        failed = claim.ended(DeliveryState.FAILED, reason=f"rejected: {error}")
+        failed = claim.missed(DeliveryState.FAILED, clock.now(), f"rejected: {error}")
         delivery.ledger.replace(claim, failed)
         _heard(entry.channel, delivery, clock.now(), well=True)
     except NotAccepted as error:
@@ -118,8 +109,7 @@ def _send(errand: Errand, entry: LedgerEntry, delivery: Delivery, clock: Clock) 
     except Unavailable:
         _heard(entry.channel, delivery, clock.now(), well=False)  # unknown until the lease is over
     else:
-        sent = claim.ended(DeliveryState.SENT, provider_id=provider_id)
-        delivery.ledger.replace(claim, sent)
+        delivery.ledger.replace(claim, claim.sent(provider_id))
         _heard(entry.channel, delivery, clock.now(), well=True)
 
 

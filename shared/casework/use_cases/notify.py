@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from casework.domain.case import Case
+from casework.domain.delivery import DeliveryState, LedgerEntry, NextStep, next_step
 from casework.domain.errors import CaseNotFound
 from casework.domain.evolve import fold
-from casework.domain.history import RecordedEvent
-from casework.domain.notifications import (
-    DESK,
-    Message,
-    Notices,
-    addressees,
-    audience_of,
-)
-from casework.domain.routing import CaseClass
+from casework.domain.notifications import Notices
+from casework.domain.policy import Rules
 from casework.ports import Cases, Clock, Contacts
-from casework.use_cases.deliver import Delivery, Errand, deliver
+from casework.use_cases.deliver import Delivery, deliver
+from casework.use_cases.follow_up import follow_up
+from casework.use_cases.occasion import Occasion, Telling
 
 
 def notify(
@@ -29,43 +22,48 @@ def notify(
     contacts: Contacts,
     notices: Notices,
     delivery: Delivery,
+    rules: Rules,
     clock: Clock,
 ) -> None:
     """Enter every message of the event in the ledger, and try to send what may be sent now.
 
     Whatever waits, for the provider, the morning or a lease, stays in the ledger, and comes again
-    by `send_due` as `only` its id. A message whose reader is not told any more is closed as failed.
+    by `send_due` as `only` its id. So does what failed, to be followed up. A message whose reader
+    is not told any more is closed as failed.
     """
     # The case as the event left it: whoever is told does not change when the case moves on.
     until = cases.history(case_id)[:seq]
     case = fold(until)
     if case is None or case.version != seq:
         raise CaseNotFound(case_id)
-    found = case.classification
-    emergency = found is not None and found.case_class == CaseClass.EMERGENCY
-    told = False
-    for message in _messages(case, until[-1], contacts, notices, delivery.console_url):
-        if only in (None, message.id):
-            deliver(Errand(message, case_id, seq, emergency), delivery=delivery, clock=clock)
-            told = True
-    if only and not told:
-        delivery.close_unaddressed(only, clock.now())
-
-
-def _messages(
-    case: Case,
-    cause: RecordedEvent,
-    contacts: Contacts,
-    notices: Notices,
-    console_url: str,
-) -> Iterator[Message]:
     # An event is told in the words of its own day, also when it is sent later.
-    table = notices.on(cause.at)
-    for notice in table.for_event(cause):
-        for agency, position in addressees(audience_of(notice, cause), case, cause):
-            people = [c for c in contacts.of(agency) if c.position is position]
-            for contact in people or contacts.of(DESK):
-                for channel in notice.channels:
-                    message = table.message(notice, channel, contact, case, cause, console_url)
-                    if message:
-                        yield message
+    table = notices.on(until[-1].at)
+    occasion = Occasion(case, until[-1], table, delivery.console_url)
+    told: Telling | None = None
+    for telling in occasion.tellings(contacts):
+        for errand in occasion.errands(telling, instead=only is not None):
+            if only in (None, errand.message.id):
+                deliver(errand, delivery=delivery, clock=clock)
+                told = telling
+    if only is None:
+        return
+    entry = _closed_unless(told, only, delivery, clock)
+    if entry and next_step(entry, clock.now(), delivery.rules) is NextStep.FOLLOW_UP:
+        follow_up(entry, told, occasion, cases=cases, delivery=delivery, rules=rules, clock=clock)
+
+
+def _closed_unless(
+    told: Telling | None, message_id: str, delivery: Delivery, clock: Clock
+) -> LedgerEntry | None:
+    """The entry. Other contacts were loaded: what waits for a reader of before must not wait for
+    ever."""
+    entry, now = delivery.ledger.find(message_id), clock.now()
+    if entry is None or told is not None:
+        return entry
+    step = next_step(entry, now, delivery.rules)
+    if step in (NextStep.WAIT, NextStep.DONE, NextStep.FOLLOW_UP):
+        return entry
+    unknown = entry.state is DeliveryState.SENDING
+    state = DeliveryState.UNKNOWN if unknown else DeliveryState.FAILED
+    missed = entry.missed(state, now, "no-longer-addressed")
+    return missed if delivery.ledger.replace(entry, missed) else None

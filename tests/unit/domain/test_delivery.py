@@ -43,12 +43,20 @@ def test_a_message_is_tried_when_its_time_has_come_and_not_before() -> None:
     assert next_step(later, NINE_O_CLOCK + timedelta(minutes=5), RULES) is NextStep.SEND
 
 
-@pytest.mark.parametrize("state", SETTLED)
-def test_a_settled_message_is_never_sent_again(state: DeliveryState) -> None:
-    settled = claimed().ended(state)
-
+@pytest.mark.parametrize("settled", [claimed().sent("p-1"), claimed().delivered()])
+def test_what_arrived_needs_nothing_more(settled: LedgerEntry) -> None:
     assert next_step(settled, NINE_O_CLOCK + timedelta(days=30), RULES) is NextStep.DONE
     assert settled.next_at is None
+
+
+@pytest.mark.parametrize("state", SETTLED)
+def test_what_was_missed_is_followed_up_once_and_never_sent_again(state: DeliveryState) -> None:
+    missed = claimed().missed(state, NINE_O_CLOCK, "rejected: no such mailbox")
+
+    assert next_step(missed, NINE_O_CLOCK, RULES) is NextStep.FOLLOW_UP
+    assert missed.trouble == "rejected"
+    done = missed.followed_up()
+    assert next_step(done, NINE_O_CLOCK + timedelta(days=30), RULES) is NextStep.DONE
 
 
 @pytest.mark.parametrize("channel", Channel)
@@ -100,7 +108,7 @@ def test_the_wait_between_attempts_grows_and_stays_at_its_last_step() -> None:
 def test_a_delivery_closes_what_was_sent_or_in_doubt(state: DeliveryState) -> None:
     entry = replace(claimed(), state=state, provider_id="p-1")
 
-    closed = reported(entry, Report.DELIVERED)
+    closed = reported(entry, Report.DELIVERED, NINE_O_CLOCK)
 
     assert closed is not None
     assert (closed.state, closed.next_at, closed.provider_id) == (
@@ -113,19 +121,30 @@ def test_a_delivery_closes_what_was_sent_or_in_doubt(state: DeliveryState) -> No
 @pytest.mark.parametrize("report", [Report.BOUNCED, Report.REJECTED])
 @pytest.mark.parametrize("state", [s for s in DeliveryState if s is not DeliveryState.FAILED])
 def test_a_failure_is_final_also_after_a_delivery(state: DeliveryState, report: Report) -> None:
-    failed = reported(replace(claimed(), state=state), report, "mailbox full")
+    failed = reported(replace(claimed(), state=state), report, NINE_O_CLOCK, "mailbox full")
 
     assert failed is not None
-    assert (failed.state, failed.reason) == (DeliveryState.FAILED, "mailbox full")
-    assert all(reported(failed, later) is None for later in Report)
+    assert (failed.state, failed.reason) == (DeliveryState.FAILED, f"{report}: mailbox full")
+    assert failed.next_at == NINE_O_CLOCK
+    assert all(reported(failed, later, NINE_O_CLOCK) is None for later in Report)
 
 
 def test_reports_that_come_twice_add_nothing() -> None:
-    delivered = reported(claimed(), Report.DELIVERED)
+    delivered = reported(claimed(), Report.DELIVERED, NINE_O_CLOCK)
 
     assert delivered is not None
-    assert reported(delivered, Report.DELIVERED) is None
-    assert reported(delivered, Report.COMPLAINED) is None
+    assert reported(delivered, Report.DELIVERED, NINE_O_CLOCK) is None
+
+
+def test_who_complained_got_it_and_is_asked_about_once() -> None:
+    complained = reported(claimed(), Report.COMPLAINED, NINE_O_CLOCK)
+
+    assert complained is not None
+    assert complained.state is DeliveryState.DELIVERED
+    assert next_step(complained, NINE_O_CLOCK, RULES) is NextStep.FOLLOW_UP
+    followed = complained.followed_up()
+    assert reported(followed, Report.COMPLAINED, NINE_O_CLOCK) is None
+    assert reported(followed, Report.DELIVERED, NINE_O_CLOCK) is None
 
 
 @given(
@@ -135,11 +154,12 @@ def test_reports_that_come_twice_add_nothing() -> None:
 def test_whatever_reports_come_in_any_order_the_end_is_settled_and_the_same(
     reports: list[Report], state: DeliveryState
 ) -> None:
-    def end(order: list[Report]) -> DeliveryState:
+    def end(order: list[Report]) -> tuple[DeliveryState, bool]:
         entry = replace(claimed(), state=state)
         for report in order:
-            entry = reported(entry, report) or entry
-        return entry.state
+            entry = reported(entry, report, NINE_O_CLOCK) or entry
+        # A complaint is not asked about any more when the message failed.
+        return entry.state, entry.trouble == Report.COMPLAINED
 
     assert end(reports) == end(reports[::-1])
 

@@ -99,7 +99,8 @@ def told(
     """Every message of the table, also what is prepared for senders."""
     case = the_case(agency)
     for cause in causes(case, agency):
-        for notice in (*table.for_event(cause), *table.sender_rows.get(cause.name, ())):
+        to_people = (*table.for_event(cause), table.undelivered)
+        for notice in (*to_people, *table.sender_rows.get(cause.name, ())):
             for channel in notice.channels:
                 message = table.message(notice, channel, contact, case, cause, URL)
                 assert message

@@ -16,14 +16,11 @@ from casework.domain import commands as c
 from casework.domain.case import Actor
 from casework.domain.decisions.succession import gone, holders
 from casework.domain.errors import CaseworkError, Refusal, Unavailable
-from casework.domain.notifications import Channel
 from casework.domain.policy import Rules
 from casework.domain.routing import CaseClass, Routing
 from casework.domain.working_time import VIETNAM
 from casework.use_cases.act_on_case import act_on_case
-from casework.use_cases.deliver import Delivery
 from casework.use_cases.follow_reorganisation import Reorganisation
-from casework.use_cases.notify import notify
 from casework.use_cases.publish_event import publish_event
 from casework.use_cases.recompute_clocks import recompute_clocks
 from casework.use_cases.relate_cases import link_cases, merge_case, split_case
@@ -43,12 +40,10 @@ from tests.fakes import (
     RecordingSender,
     ScriptedRouter,
 )
+from tests.telling import LEASE, NOTICES, Request, a_delivery, tell
 from tests.unit.life.province import CONTACTS, REJECTED
 from tests.world import (
     CATALOGUE,
-    LEASE,
-    NOTICES,
-    RULES_OF_MESSAGES,
     Crash,
     Fused,
     StreamingCases,
@@ -174,30 +169,19 @@ class System:
         if _survives(lambda: self.tell(request, harm, sending)) and not again:
             self.outlet.notices.pop(index)
 
-    def tell(
-        self, request: tuple[str, int, str | None], harm: Harm, sending: Harm | None = None
-    ) -> None:
+    def tell(self, request: Request, harm: Harm, sending: Harm | None = None) -> None:
         """`sending` is the harm done at the calls to the providers, if not that at all calls."""
-        delivery = Delivery(
-            ledger=Fused(self.ledger, harm),  # type: ignore[arg-type]
-            senders={
-                Channel.EMAIL: Fused(self.email, sending or harm),  # type: ignore[dict-item]
-                Channel.SMS: Fused(self.sms, sending or harm),  # type: ignore[dict-item]
-            },
-            providers=Fused(self.providers, harm),  # type: ignore[arg-type]
-            rules=RULES_OF_MESSAGES,
-            console_url="https://c.example",
-            new_owner=lambda: f"worker-{next(self.owners)}",
+        delivery = a_delivery(
+            Fused(self.ledger, harm),
+            email=Fused(self.email, sending or harm),
+            sms=Fused(self.sms, sending or harm),
+            providers=Fused(self.providers, harm),
         )
-        case_id, seq, only = request
-        notify(
-            case_id,
-            seq,
-            only=only,
-            cases=Fused(self.store, harm),  # type: ignore[arg-type]
+        tell(
+            request,
+            delivery,
+            cases=Fused(self.store, harm),
             contacts=InMemoryContacts(dict(CONTACTS)),
-            notices=NOTICES,
-            delivery=delivery,
             clock=self.clock,
         )
 
@@ -266,7 +250,7 @@ class System:
         _survives(lambda: send_due(**work, clock=self.clock))  # type: ignore[arg-type]
 
     def _unsettled(self) -> bool:
-        waiting = any(not entry.settled for entry in self.ledger.entries.values())
+        waiting = any(entry.next_at for entry in self.ledger.entries.values())
         queues = (self.store.stream, self.outlet.routing, self.outlet.notices)
         return waiting or any(queues)
 

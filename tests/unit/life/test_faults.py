@@ -26,9 +26,9 @@ from tests.builders import (
     an_answer,
 )
 from tests.fakes import FixedClock
+from tests.telling import LEASE
 from tests.unit.life.province import PAUSING, POLICE, RUNNING_ON, reissued
 from tests.unit.life.system import Harm, System, dies
-from tests.world import LEASE
 
 
 def working(history: History | None = None) -> History:

@@ -29,6 +29,7 @@ from casework.domain.errors import CaseAlreadyExists, Refusal, Unavailable
 from casework.domain.working_time import VIETNAM
 from tests.builders import AGENCY, RULES
 from tests.fakes import FixedClock
+from tests.telling import LEASE
 from tests.unit.life.checks import Witness, check_end, check_messages
 from tests.unit.life.commands import (
     COMMANDS,
@@ -46,7 +47,7 @@ from tests.unit.life.province import (
     without_department,
 )
 from tests.unit.life.system import ROUTINGS, Harm, System, dies, times_out
-from tests.world import LEASE, Crash
+from tests.world import Crash
 
 SEED: Final = 1022
 MOST_SEEDS: Final = 4

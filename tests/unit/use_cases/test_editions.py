@@ -8,8 +8,6 @@ from datetime import date
 from casework.domain.directory import Directory
 from casework.domain.notifications import Channel, Notices
 from casework.reference.notices import load_notices
-from casework.use_cases.deliver import Delivery
-from casework.use_cases.notify import notify
 from casework.use_cases.publish_event import publish_event
 from tests.builders import AGENCY, History, an_identity, contacts_of
 from tests.fakes import (
@@ -17,11 +15,11 @@ from tests.fakes import (
     InMemoryCases,
     InMemoryContacts,
     InMemoryLedger,
-    InMemoryProviderStates,
     RecordingOutlet,
     RecordingSender,
 )
-from tests.world import CATALOGUE, RULES_OF_MESSAGES
+from tests.telling import a_delivery, tell
+from tests.world import CATALOGUE
 
 OLD = load_notices().editions[0]
 SMS = ("case_forwarded", Channel.SMS)
@@ -38,22 +36,10 @@ def sent_in_april(history: History) -> list[str]:
     cases.add(history.case, history.events, an_identity())
     clock = FixedClock()
     clock.advance(days=30)
-    notify(
-        history.case.id,
-        2,
-        cases=cases,
-        contacts=InMemoryContacts({AGENCY: contacts_of(AGENCY)}),
-        notices=EDITIONS,
-        delivery=Delivery(
-            ledger=InMemoryLedger(),
-            senders={Channel.EMAIL: RecordingSender(), Channel.SMS: sms},
-            providers=InMemoryProviderStates(),
-            rules=RULES_OF_MESSAGES,
-            console_url="https://c.example",
-            new_owner=lambda: "worker",
-        ),
-        clock=clock,
-    )
+    delivery = a_delivery(InMemoryLedger(), email=RecordingSender(), sms=sms)
+    contacts = InMemoryContacts({AGENCY: contacts_of(AGENCY)})
+    request = (history.case.id, 2, None)
+    tell(request, delivery, cases=cases, contacts=contacts, clock=clock, notices=EDITIONS)
     return [message.text.split(" DT-")[0] for message in sms.accepted]
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import count, product
+from itertools import product
 from typing import Any, Final
 
 import pytest
@@ -20,8 +20,6 @@ import pytest
 from casework.domain.delivery import DeliveryState, LedgerEntry
 from casework.domain.errors import Unavailable
 from casework.domain.notifications import DESK, Channel
-from casework.use_cases.deliver import Delivery
-from casework.use_cases.notify import notify
 from casework.use_cases.send_due import send_due
 from tests.builders import AGENCY, History, an_identity, contacts_of
 from tests.fakes import (
@@ -33,7 +31,8 @@ from tests.fakes import (
     RecordingOutlet,
     RecordingSender,
 )
-from tests.world import LEASE, NOTICES, RULES_OF_MESSAGES, Crash, Fuse, Fused
+from tests.telling import LEASE, Request, a_delivery, tell
+from tests.world import Crash, Fuse, Fused
 
 SEQ: Final = 2
 MESSAGES: Final = 4
@@ -72,31 +71,20 @@ class Office:
         self.cases = InMemoryCases()
         self.cases.add(history.case, history.events, an_identity())
         self.id = history.case.id
-        self.owners = count()
         self.outlet.notices = [(self.id, SEQ, None)]
 
-    def work(self, request: tuple[str, int, str | None], trouble: Fuse) -> None:
+    def work(self, request: Request, trouble: Fuse) -> None:
         def fused(port: Any) -> Any:
             return Fused(port, trouble)
 
-        case_id, seq, only = request
-        notify(
-            case_id,
-            seq,
-            only=only,
-            cases=self.cases,
-            contacts=InMemoryContacts({code: contacts_of(code) for code in (AGENCY, DESK)}),
-            notices=NOTICES,
-            delivery=Delivery(
-                ledger=fused(self.ledger),
-                senders={Channel.EMAIL: fused(self.email), Channel.SMS: fused(self.sms)},
-                providers=fused(self.providers),
-                rules=RULES_OF_MESSAGES,
-                console_url="https://c.example",
-                new_owner=lambda: f"worker-{next(self.owners)}",
-            ),
-            clock=self.clock,
+        delivery = a_delivery(
+            fused(self.ledger),
+            email=fused(self.email),
+            sms=fused(self.sms),
+            providers=fused(self.providers),
         )
+        contacts = InMemoryContacts({code: contacts_of(code) for code in (AGENCY, DESK)})
+        tell(request, delivery, cases=fused(self.cases), contacts=contacts, clock=self.clock)
 
     def another_worker(self, pause: timedelta = timedelta(0)) -> None:
         self.clock.at += pause

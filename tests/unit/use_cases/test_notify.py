@@ -15,9 +15,6 @@ from casework.domain.messaging import Limits
 from casework.domain.notifications import DESK, Channel, Message
 from casework.domain.working_time import VIETNAM
 from casework.reference.messaging import load_messaging
-from casework.reference.notices import load_notices
-from casework.use_cases.deliver import Delivery
-from casework.use_cases.notify import notify
 from casework.use_cases.send_due import send_due
 from tests.builders import AGENCY, History, a_classification, an_identity, contacts_of
 from tests.fakes import (
@@ -29,8 +26,8 @@ from tests.fakes import (
     RecordingOutlet,
     RecordingSender,
 )
+from tests.telling import a_delivery, tell
 
-NOTICES = load_notices()
 RULES = load_messaging("province", date(2026, 3, 4))
 UNLIMITED = replace(RULES, limits=dict.fromkeys(Channel, Limits(None, None)))
 
@@ -53,24 +50,11 @@ class Office:
         self.id = history.case.id
 
     def notify(self, only: str | None = None) -> None:
-        delivery = Delivery(
-            ledger=self.ledger,
-            senders={Channel.EMAIL: self.email, Channel.SMS: self.sms},
-            providers=self.providers,
-            rules=self.rules,
-            console_url="https://c.example",
-            new_owner=lambda: f"worker-{self.clock.at}",
+        delivery = a_delivery(
+            self.ledger, email=self.email, sms=self.sms, providers=self.providers, rules=self.rules
         )
-        notify(
-            self.id,
-            2,
-            only=only,
-            cases=self.cases,
-            contacts=self.contacts,
-            notices=NOTICES,
-            delivery=delivery,
-            clock=self.clock,
-        )
+        request = (self.id, 2, only)
+        tell(request, delivery, cases=self.cases, contacts=self.contacts, clock=self.clock)
 
     def after(self, **amount: float) -> Office:
         """Time passes minute by minute, and what waits is asked for again."""

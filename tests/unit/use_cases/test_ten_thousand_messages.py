@@ -6,14 +6,11 @@ import random
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
-from itertools import count
 from typing import Any, Final
 
 from casework.domain.delivery import DeliveryRejected, DeliveryState, NotAccepted
 from casework.domain.errors import Unavailable
 from casework.domain.notifications import DESK, Channel, Message
-from casework.use_cases.deliver import Delivery
-from casework.use_cases.notify import notify
 from casework.use_cases.send_due import send_due
 from tests.builders import AGENCY, History, contacts_of
 from tests.fakes import (
@@ -21,10 +18,9 @@ from tests.fakes import (
     InMemoryCases,
     InMemoryContacts,
     InMemoryLedger,
-    InMemoryProviderStates,
     RecordingOutlet,
 )
-from tests.world import NOTICES, RULES_OF_MESSAGES
+from tests.telling import Request, a_delivery, tell
 
 MESSAGES: Final = 10_000
 A_CASE: Final = 4
@@ -66,36 +62,15 @@ def test_counts_in_are_counts_out() -> None:
             cases.events[case_id, event.seq] = replace(event, case_id=case_id)
     clock, ledger, outlet = FixedClock(), InMemoryLedger(), RecordingOutlet()
     senders: dict[Channel, Any] = {channel: RandomProvider() for channel in Channel}
-    owners = count()
-    delivery = Delivery(
-        ledger=ledger,
-        senders=senders,
-        providers=InMemoryProviderStates(),
-        rules=RULES_OF_MESSAGES,
-        console_url="https://c.example",
-        new_owner=lambda: f"worker-{next(owners)}",
-    )
+    delivery = a_delivery(ledger, email=senders[Channel.EMAIL], sms=senders[Channel.SMS])
     contacts = InMemoryContacts({code: contacts_of(code) for code in (AGENCY, DESK)})
 
-    def work(request: tuple[str, int, str | None]) -> None:
-        case_id, seq, only = request
-        notify(
-            case_id,
-            seq,
-            only=only,
-            cases=cases,
-            contacts=contacts,
-            notices=NOTICES,
-            delivery=delivery,
-            clock=clock,
-        )
-
-    requests: list[tuple[str, int, str | None]] = [(case_id, 2, None) for case_id in cases.cases]
+    requests: list[Request] = [(case_id, 2, None) for case_id in cases.cases]
     requests += CHANCE.sample(requests, len(requests) // 5)  # what SQS delivers twice
     CHANCE.shuffle(requests)
-    while requests or any(not entry.settled for entry in ledger.entries.values()):
+    while requests or any(entry.next_at for entry in ledger.entries.values()):
         for request in requests:
-            work(request)
+            tell(request, delivery, cases=cases, contacts=contacts, clock=clock)
         clock.advance(seconds=5)
         send_due(ledger=ledger, queue=outlet, clock=clock)
         requests, outlet.notices = [*outlet.notices, *outlet.notices[:7]], []

@@ -8,8 +8,12 @@ from casework.domain.decisions.situation import Situation, require
 
 
 def raise_task(command: c.RaiseTask, s: Situation) -> tuple[e.Event, ...]:
-    if any(task.id == command.id for task in s.case.tasks):
-        return ()
+    """Once by its id; and while an open task says the very same, another one would help nobody."""
+    same = (command.kind, command.agency, command.detail)
+    for task in s.case.tasks:
+        said_already = task.done_by is None and (task.kind, task.agency, task.detail) == same
+        if task.id == command.id or said_already:
+            return ()
     return (e.TaskRaised(command.id, command.kind, command.agency, command.detail),)
 
 
