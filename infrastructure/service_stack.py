@@ -16,6 +16,7 @@ from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.monitoring import Dashboard
 from infrastructure.sender import Sender
+from infrastructure.sender_notices import SenderNotices
 from infrastructure.webhooks import Webhooks
 from infrastructure.workers import Notifications, Outbox, Resender, Routing
 
@@ -39,12 +40,16 @@ class ServiceStack(Stack):
         self.notifications = Notifications(
             self, "Notifications", foundation=base, data=data, sender=self.sender
         )
+        self.sender_notices = SenderNotices(
+            self, "SenderNotices", foundation=base, data=data, sender=self.sender
+        )
         self.resender = Resender(
             self,
             "Resender",
             foundation=base,
             data=data,
             notifications=self.notifications.work,
+            sender_notices=self.sender_notices.work,
         )
         self.webhooks = Webhooks(self, "Webhooks", foundation=base, data=data)
         self.outbox = Outbox(
@@ -54,6 +59,7 @@ class ServiceStack(Stack):
             data=data,
             routing=self.routing.work,
             notifications=self.notifications.work,
+            sender_notices=self.sender_notices.work,
             webhooks=self.webhooks.work,
             clock=self.clock,
         )
@@ -62,8 +68,9 @@ class ServiceStack(Stack):
 
     def _dashboard(self) -> None:
         rest, machine = self.api.rest, self.clock.machine
-        queues = (self.routing.work, self.notifications.work, self.webhooks.work)
-        workers = (self.routing.worker, self.notifications.worker, self.outbox.worker)
+        told = (self.notifications, self.sender_notices)
+        queues = (self.routing.work, *(each.work for each in told), self.webhooks.work)
+        workers = (self.routing.worker, *(each.worker for each in told), self.outbox.worker)
         timed = (self.clock.tick, self.sweeper.sweep, self.resender.worker)
         partners = (self.webhooks.worker, self.webhooks.sweep)
         ours = (self.api.intake, self.api.cases, *timed, *workers, *partners)
@@ -89,13 +96,15 @@ class ServiceStack(Stack):
 
     def _outputs(self) -> None:
         routing, notifications = self.routing.work, self.notifications.work
-        webhooks = self.webhooks.work
+        webhooks, to_senders = self.webhooks.work, self.sender_notices.work
         outputs = {
             "StateMachineArn": self.clock.machine.state_machine_arn,
             "RoutingQueueUrl": routing.queue.queue_url,
             "RoutingDlqUrl": routing.dead_letters.queue.queue_url,
             "NotificationQueueUrl": notifications.queue.queue_url,
             "NotificationDlqUrl": notifications.dead_letters.queue.queue_url,
+            "SenderNoticeQueueUrl": to_senders.queue.queue_url,
+            "SenderNoticeDlqUrl": to_senders.dead_letters.queue.queue_url,
             "WebhookQueueUrl": webhooks.queue.queue_url,
             "WebhookDlqUrl": webhooks.dead_letters.queue.queue_url,
             "PublishFailuresUrl": self.outbox.failures.queue.queue_url,

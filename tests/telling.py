@@ -11,6 +11,7 @@ from casework.reference.messaging import load_messaging
 from casework.reference.notices import load_notices
 from casework.use_cases.deliver import Delivery
 from casework.use_cases.notify import notify
+from casework.use_cases.tell_sender import tell_sender
 from tests.builders import RULES
 from tests.fakes import InMemoryProviderStates
 
@@ -51,6 +52,30 @@ def tell(
         only=only,
         cases=cases,
         contacts=contacts,
+        notices=notices,
+        delivery=delivery,
+        rules=RULES,
+        clock=clock,
+    )
+
+
+def tell_who_sent_it(
+    request: Request,
+    delivery: Delivery,
+    *,
+    cases: Any,
+    identities: Any,
+    clock: Any,
+    notices: Notices = NOTICES,
+) -> None:
+    """What the consumer of the sender notice queue does with one message."""
+    case_id, seq, only = request
+    tell_sender(
+        case_id,
+        seq,
+        only=only,
+        cases=cases,
+        identities=identities,
         notices=notices,
         delivery=delivery,
         rules=RULES,

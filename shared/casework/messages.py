@@ -23,7 +23,8 @@ class RoutingRequest(_Contract):
 
 
 class NoticeRequest(_Contract):
-    """Notification queue: tell whom event `seq` of this case concerns."""
+    """Notification queue: tell whom event `seq` of this case concerns. Sender notice queue: tell
+    its sender."""
 
     seq: int = Field(ge=1)
     only: str | None = Field(default=None, min_length=1, max_length=200)

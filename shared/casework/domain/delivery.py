@@ -47,7 +47,8 @@ class LedgerEntry:
     `next_at` is when it is looked at again: PENDING, when it may be tried; SENDING, when the lease
     of `owner` is over; FAILED and UNKNOWN, for the follow-up; None once nothing is to be done.
     `attempt` counts claims. `reason` says why it failed, or waits: a code, and perhaps a detail
-    after a colon. `agency` is whose officer or leader it is for.
+    after a colon. `agency` is whose officer or leader it is for; `to_sender`: it is for the sender
+    of the case, and the desk's matter if it does not arrive.
     """
 
     message_id: str
@@ -62,6 +63,7 @@ class LedgerEntry:
     attempt: int = 0
     provider_id: str | None = None
     reason: str | None = None
+    to_sender: bool = False
 
     @property
     def trouble(self) -> str:

@@ -34,21 +34,22 @@ class Errand:
     seq: int
     agency: str
     emergency: bool
+    to_sender: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """How messages leave: the ledger, a sender a channel, the providers' states, the rules.
 
-    `new_owner` names an attempt; `console_url` is where the link in a message leads.
+    `new_owner` names an attempt; `console_url` is where the link in an officer's message leads.
     """
 
     ledger: Ledger
     senders: Mapping[Channel, Sender]
     providers: ProviderStates
     rules: MessagingRules
-    console_url: str
     new_owner: Callable[[], str]
+    console_url: str = ""
 
 
 def deliver(errand: Errand, *, delivery: Delivery, clock: Clock) -> None:
@@ -83,6 +84,7 @@ def _planned(errand: Errand, delivery: Delivery, now: datetime) -> LedgerEntry |
         since=now,
         next_at=now,
         agency=errand.agency,
+        to_sender=errand.to_sender,
     )
     return entry if delivery.ledger.enter(entry) else None
 
