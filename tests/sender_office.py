@@ -105,7 +105,7 @@ class SenderOffice:
     def sent(self) -> list[tuple[str, str]]:
         """Template and address of every message that a provider took."""
         taken = [*self.email.accepted, *self.sms.accepted]
-        return [(_template(message.id), message.address) for message in taken]
+        return [(template_of(message.id), message.address) for message in taken]
 
     @property
     def states(self) -> dict[str, str]:
@@ -120,6 +120,6 @@ class SenderOffice:
         return [(str(task.kind), task.agency, task.detail) for task in tasks]
 
 
-def _template(message_id: str) -> str:
+def template_of(message_id: str) -> str:
     """`DT-2345-6789-AB-C_2_sender_forwarded_email_sender` → `forwarded`."""
     return message_id.split("_sender_")[1].split("_")[0]

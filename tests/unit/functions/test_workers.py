@@ -14,10 +14,13 @@ from functions.publish_events.handler import lambda_handler as publish_events
 from functions.route_case.handler import lambda_handler as route_case
 from functions.send_notification.handler import lambda_handler as send_notification
 from functions.sweep_due.handler import lambda_handler as sweep_due
+from functions.tell_sender.handler import lambda_handler as tell_sender
 from functions.tick.handler import lambda_handler as tick
 from tests.builders import RULES, History, an_identity
 from tests.fakes import FixedClock, InMemoryCases, RecordingOutlet, ScriptedRouter
 from tests.lambda_events import Context, sqs, stream
+from tests.sender_office import ALL_OURS, EMAIL, PERSONAL, SenderOffice
+from tests.telling import a_delivery
 
 
 @pytest.fixture
@@ -71,6 +74,64 @@ def test_poison_in_the_notification_queue_fails_alone(
     assert failures(answer) == ["m1", "m2", "m3"]
 
 
+@pytest.fixture
+def sender_office(history: History, monkeypatch: pytest.MonkeyPatch) -> SenderOffice:
+    """The case of `history`, with a sender who has an address."""
+    office = SenderOffice(history.forwarded())
+    delivery = a_delivery(office.ledger, email=office.email, sms=office.sms)
+    built = {
+        "cases": office.cases,
+        "identities": office.identities,
+        "notices_of_today": ALL_OURS,
+        "sender_delivery": delivery,
+    }
+    for name, value in built.items():
+        monkeypatch.setattr(bootstrap, name, lambda value=value: value)
+    return office
+
+
+def test_poison_in_the_sender_notice_queue_fails_alone(sender_office: SenderOffice) -> None:
+    unknown = NoticeRequest(case_id="DT-UNKNOWN", seq=1).model_dump_json()
+    good = NoticeRequest(case_id=sender_office.id, seq=2).model_dump_json()
+
+    answer = tell_sender(sqs(unknown, "{}", good, '{"case_id":"x","seq":0}', good), Context())
+
+    assert failures(answer) == ["m1", "m2", "m4"]
+    assert sender_office.sent == [("forwarded", EMAIL)]
+
+
+def test_a_request_for_one_message_and_one_of_an_older_or_newer_producer_is_understood(
+    sender_office: SenderOffice,
+) -> None:
+    case_id = sender_office.id
+    older, newer = {"case_id": case_id, "seq": 1}, {"version": 2, "case_id": case_id, "seq": 2}
+    only = newer | {"only": f"{case_id}_2_sender_forwarded_email_sender"}
+
+    answer = tell_sender(sqs(*map(json.dumps, (older, newer | {"later": 1}, only))), Context())
+
+    assert failures(answer) == []
+    assert [template for template, _ in sender_office.sent] == ["received", "forwarded"]
+
+
+def test_nothing_of_a_sender_is_logged(
+    sender_office: SenderOffice, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sender_office.email.refuses = True
+    only = f"{sender_office.id}_2_sender_forwarded_email_sender"
+    requests = (
+        NoticeRequest(case_id=sender_office.id, seq=2),
+        NoticeRequest(case_id=sender_office.id, seq=2, only=only),
+        NoticeRequest(case_id=sender_office.id, seq=9),
+    )
+
+    tell_sender(sqs(*(request.model_dump_json() for request in requests)), Context())
+
+    out, err = capfd.readouterr()
+    assert '"told"' in out + err
+    assert sender_office.states == {"email": "failed", "sms": "sent"}
+    assert not [part for part in PERSONAL if part in out + err]
+
+
 def test_the_stream_carries_events_to_their_effects(history: History) -> None:
     history.forwarded()
 
@@ -81,6 +142,7 @@ def test_the_stream_carries_events_to_their_effects(history: History) -> None:
     assert outlet.routing == [history.case.id]
     assert list(outlet.clocks) == [f"{history.case.id}-1", f"{history.case.id}-2"]
     assert outlet.notices == [(history.case.id, 2, None)]
+    assert outlet.sender_notices == [(history.case.id, 1, None), (history.case.id, 2, None)]
 
 
 def test_of_a_stream_batch_the_failed_record_is_reported(
