@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from casework.domain.errors import CaseworkError, Unavailable
 from casework.domain.messaging import MessagingRules
@@ -118,11 +119,29 @@ class Report(StrEnum):
 
     DELIVERED = "delivered"
     BOUNCED = "bounced"
+    """For good: nothing will ever arrive at this address."""
+    RETURNED = "returned"
+    """This time, or nobody knows why: mailbox full, phone off, out of office."""
     COMPLAINED = "complained"
     REJECTED = "rejected"
+    """The message is at fault, not the address."""
 
 
-def reported(entry: LedgerEntry, report: Report, reason: str | None = None) -> LedgerEntry | None:
+_FAILURES: Final = frozenset({Report.BOUNCED, Report.RETURNED, Report.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """`reason` is in words that name nobody."""
+
+    message_id: str
+    report: Report
+    reason: str | None = None
+
+
+def reported(
+    entry: LedgerEntry, report: Report, now: datetime, reason: str | None = None
+) -> LedgerEntry | None:
     """The entry after the report; None when it adds nothing.
 
     Reports come late, twice and out of order: a failure is final, and a delivery closes everything
@@ -130,7 +149,7 @@ def reported(entry: LedgerEntry, report: Report, reason: str | None = None) -> L
     """
     if entry.state is DeliveryState.FAILED:
         return None
-    if report in (Report.BOUNCED, Report.REJECTED):
+    if report in _FAILURES:
         return entry.ended(DeliveryState.FAILED, reason=reason or str(report))
     if entry.state is DeliveryState.DELIVERED:
         return None

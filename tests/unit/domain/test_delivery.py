@@ -100,7 +100,7 @@ def test_the_wait_between_attempts_grows_and_stays_at_its_last_step() -> None:
 def test_a_delivery_closes_what_was_sent_or_in_doubt(state: DeliveryState) -> None:
     entry = replace(claimed(), state=state, provider_id="p-1")
 
-    closed = reported(entry, Report.DELIVERED)
+    closed = reported(entry, Report.DELIVERED, NINE_O_CLOCK)
 
     assert closed is not None
     assert (closed.state, closed.next_at, closed.provider_id) == (
@@ -110,22 +110,23 @@ def test_a_delivery_closes_what_was_sent_or_in_doubt(state: DeliveryState) -> No
     )
 
 
-@pytest.mark.parametrize("report", [Report.BOUNCED, Report.REJECTED])
+@pytest.mark.parametrize("report", [Report.BOUNCED, Report.RETURNED, Report.REJECTED])
 @pytest.mark.parametrize("state", [s for s in DeliveryState if s is not DeliveryState.FAILED])
 def test_a_failure_is_final_also_after_a_delivery(state: DeliveryState, report: Report) -> None:
-    failed = reported(replace(claimed(), state=state), report, "mailbox full")
+    entry = replace(claimed(), state=state)
+    failed = reported(entry, report, NINE_O_CLOCK, "mailbox full")
 
     assert failed is not None
     assert (failed.state, failed.reason) == (DeliveryState.FAILED, "mailbox full")
-    assert all(reported(failed, later) is None for later in Report)
+    assert all(reported(failed, later, NINE_O_CLOCK) is None for later in Report)
 
 
 def test_reports_that_come_twice_add_nothing() -> None:
-    delivered = reported(claimed(), Report.DELIVERED)
+    delivered = reported(claimed(), Report.DELIVERED, NINE_O_CLOCK)
 
     assert delivered is not None
-    assert reported(delivered, Report.DELIVERED) is None
-    assert reported(delivered, Report.COMPLAINED) is None
+    assert reported(delivered, Report.DELIVERED, NINE_O_CLOCK) is None
+    assert reported(delivered, Report.COMPLAINED, NINE_O_CLOCK) is None
 
 
 @given(
@@ -138,7 +139,7 @@ def test_whatever_reports_come_in_any_order_the_end_is_settled_and_the_same(
     def end(order: list[Report]) -> DeliveryState:
         entry = replace(claimed(), state=state)
         for report in order:
-            entry = reported(entry, report) or entry
+            entry = reported(entry, report, NINE_O_CLOCK) or entry
         return entry.state
 
     assert end(reports) == end(reports[::-1])
