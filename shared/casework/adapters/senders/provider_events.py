@@ -98,11 +98,11 @@ def read_event(body: str) -> ProviderEvent:
     name = event.event_type
     if not event.is_final:
         return ProviderEvent(name)
-    if name in _SMS:
+    if name in SMS_ENDS:
         message_id = _SmsEvent.model_validate_json(body).context.message_id
-        reason = None if _SMS[name] is Report.DELIVERED else f"sms: {name}"
-        return ProviderEvent(name, DeliveryReport(message_id, _SMS[name], reason))
-    return ProviderEvent(name, _SES[name](body) if name in _SES else None)
+        reason = None if SMS_ENDS[name] is Report.DELIVERED else f"sms: {name}"
+        return ProviderEvent(name, DeliveryReport(message_id, SMS_ENDS[name], reason))
+    return ProviderEvent(name, SES_ENDS[name](body) if name in SES_ENDS else None)
 
 
 def _delivery(body: str) -> DeliveryReport:
@@ -135,14 +135,14 @@ def _rendering_failure(body: str) -> DeliveryReport:
     return _SesEvent.model_validate_json(body).says(Report.REJECTED, "rendering-failure")
 
 
-_SES: Final[Mapping[str, Callable[[str], DeliveryReport]]] = {
+SES_ENDS: Final[Mapping[str, Callable[[str], DeliveryReport]]] = {
     "Delivery": _delivery,
     "Bounce": _bounce,
     "Complaint": _complaint,
     "Reject": _reject,
     "Rendering Failure": _rendering_failure,
 }
-_SMS: Final[Mapping[str, Report]] = {
+SMS_ENDS: Final[Mapping[str, Report]] = {
     # Which of the two says that it arrived depends on the country.
     "TEXT_DELIVERED": Report.DELIVERED,
     "TEXT_SUCCESSFUL": Report.DELIVERED,
