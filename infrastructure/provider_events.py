@@ -93,7 +93,7 @@ class ProviderEvents(Construct):
             self,
             "Undelivered",
             foundation=foundation,
-            description="The topic could not hand events of providers to their queue.",
+            description="Events of providers did not reach their queue: send each body there.",
         )
         subscription = sns.Subscription(
             self,

@@ -30,7 +30,7 @@ class Sender(Construct):
     def __init__(
         self, scope: Construct, id: str, *, foundation: Foundation, reports: sns.Topic
     ) -> None:
-        """`reports`: where the providers that can tell what became of a message."""
+        """`reports`: where providers tell what became of a message, if they can."""
         super().__init__(scope, id)
         stage = foundation.stage
         providers: list[SesMail | EndUserMessaging | Account] = [

@@ -105,6 +105,7 @@ class ServiceStack(Stack):
             "WebhookQueueUrl": webhooks.queue.queue_url,
             "WebhookDlqUrl": webhooks.dead_letters.queue.queue_url,
             "ProviderEventsTopicArn": events.topic.topic_arn,
+            "ProviderEventsQueueUrl": events.work.queue.queue_url,
             "ProviderEventsDlqUrl": events.work.dead_letters.queue.queue_url,
             "PublishFailuresUrl": self.outbox.failures.queue.queue_url,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casework.adapters.senders import provider_events
+from casework.domain.delivery import Report
 from tests.infrastructure.conftest import Resource, Synthesised, as_list
 
 THIS_ACCOUNT = {"Ref": "AWS::AccountId"}
@@ -121,6 +122,13 @@ def test_end_user_messaging_reports_every_end_of_an_sms_that_the_ledger_reads(
     assert reported["SnsDestination"]["TopicArn"] == {"Ref": _topic(prod)}
     assert set(reported["MatchingEventTypes"]) == set(provider_events.SMS_ENDS)
     assert _topic_policy_name(prod) in events["DependsOn"]
+
+
+def test_the_dashboard_shows_every_kind_of_report(either: Synthesised) -> None:
+    (dashboard,) = either.of_type("AWS::CloudWatch::Dashboard").values()
+    shown = str(dashboard["Properties"]["DashboardBody"])
+
+    assert [report for report in Report if f'"Reports{report.capitalize()}"' not in shown] == []
 
 
 def _topic(made: Synthesised) -> str:
