@@ -16,6 +16,7 @@ SETTINGS: Final = {
     "route_case": config.RouteCaseSettings,
     "publish_events": config.PublishEventsSettings,
     "send_notification": config.SendNotificationSettings,
+    "record_delivery": config.HasMessages,
     "tick": config.TickSettings,
     "sweep_due": config.TickSettings,
     "send_due": config.SendDueSettings,

@@ -12,6 +12,7 @@ CASE, IDENTITY, MESSAGE = "CaseTable", "IdentityTable", "MessageTable"
 REFERENCE, DIRECTORY = "ReferenceTable", "DirectoryTable"
 WEBHOOK, ENDPOINT, WEBHOOKS = "WebhookTable", "EndpointTable", "WebhookQueue"
 ROUTING, NOTIFICATION, FAILURES = "RoutingQueue", "NotificationQueue", "PublishFailures"
+EVENTS = "ProviderEventQueue"
 CONSUME = {
     *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
     *("sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
@@ -40,6 +41,10 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "SenderSesEvents": {"ses:SendEmail", "ses:SendRawEmail"},
         "sender-id/1022DongTha/VN": {"sms-voice:SendTextMessage"},
         "SenderSmsEvents": {"sms-voice:SendTextMessage"},
+    },
+    "record_delivery": {
+        MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        EVENTS: CONSUME,
     },
     "publish_events": {
         CASE: READ_STREAM,

@@ -93,7 +93,7 @@ def test_a_refused_address_becomes_a_task_that_names_the_reader_and_no_address()
     (task,) = office.tasks
     assert (task.kind, task.agency) == (TaskKind.CORRECT_ADDRESS, AGENCY)
     assert task.detail == (
-        "Thư điện tử gửi Đầu mối 1: địa chỉ hoặc số điện thoại không được chấp nhận"
+        "Thư điện tử gửi Đầu mối 1: nhà cung cấp không chấp nhận địa chỉ hoặc nội dung"
     )
     assert str(FIRST.email) not in repr(office.cases.get(office.id))
 
