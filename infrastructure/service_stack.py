@@ -15,6 +15,7 @@ from infrastructure.data_stack import DataStack
 from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.monitoring import Dashboard
+from infrastructure.provider_events import ProviderEvents
 from infrastructure.sender import Sender
 from infrastructure.sender_notices import SenderNotices
 from infrastructure.webhooks import Webhooks
@@ -36,7 +37,8 @@ class ServiceStack(Stack):
         self.clock = Clock(self, "Clock", foundation=base, data=data)
         self.sweeper = Sweeper(self, "Sweeper", foundation=base, data=data)
         self.routing = Routing(self, "Routing", foundation=base, data=data)
-        self.sender = Sender(self, "Sender", foundation=base)
+        self.events = ProviderEvents(self, "ProviderEvents", foundation=base, data=data)
+        self.sender = Sender(self, "Sender", foundation=base, reports=self.events.topic)
         self.notifications = Notifications(
             self, "Notifications", foundation=base, data=data, sender=self.sender
         )
@@ -68,12 +70,17 @@ class ServiceStack(Stack):
 
     def _dashboard(self) -> None:
         rest, machine = self.api.rest, self.clock.machine
-        told = (self.notifications, self.sender_notices)
-        queues = (self.routing.work, *(each.work for each in told), self.webhooks.work)
-        workers = (self.routing.worker, *(each.worker for each in told), self.outbox.worker)
-        timed = (self.clock.tick, self.sweeper.sweep, self.resender.worker)
-        partners = (self.webhooks.worker, self.webhooks.sweep)
-        ours = (self.api.intake, self.api.cases, *timed, *workers, *partners)
+        consumers = (
+            *(self.routing, self.notifications, self.sender_notices),
+            *(self.webhooks, self.events),
+        )
+        queues = [each.work for each in consumers]
+        workers = (*(each.worker for each in consumers), self.outbox.worker)
+        timed = (
+            *(self.clock.tick, self.sweeper.sweep),
+            *(self.resender.worker, self.webhooks.sweep),
+        )
+        ours = (self.api.intake, self.api.cases, *timed, *workers)
         functions = [each.function for each in ours]
         dead = [q.dead_letters.queue for q in queues]
         Dashboard(
@@ -89,6 +96,7 @@ class ServiceStack(Stack):
                 "Dead letters": [q.metric_approximate_number_of_messages_visible() for q in dead],
                 "Clocks": [machine.metric_started(), machine.metric_failed()],
                 "Mail": self.sender.metrics,
+                "What became of messages": self.events.metrics,
                 "Function errors": [function.metric_errors() for function in functions],
                 "Duration": [function.metric_duration(statistic="p95") for function in functions],
             },
@@ -96,7 +104,8 @@ class ServiceStack(Stack):
 
     def _outputs(self) -> None:
         routing, notifications = self.routing.work, self.notifications.work
-        webhooks, to_senders = self.webhooks.work, self.sender_notices.work
+        webhooks, events = self.webhooks.work, self.events
+        to_senders = self.sender_notices.work
         outputs = {
             "StateMachineArn": self.clock.machine.state_machine_arn,
             "RoutingQueueUrl": routing.queue.queue_url,
@@ -107,6 +116,9 @@ class ServiceStack(Stack):
             "SenderNoticeDlqUrl": to_senders.dead_letters.queue.queue_url,
             "WebhookQueueUrl": webhooks.queue.queue_url,
             "WebhookDlqUrl": webhooks.dead_letters.queue.queue_url,
+            "ProviderEventsTopicArn": events.topic.topic_arn,
+            "ProviderEventsQueueUrl": events.work.queue.queue_url,
+            "ProviderEventsDlqUrl": events.work.dead_letters.queue.queue_url,
             "PublishFailuresUrl": self.outbox.failures.queue.queue_url,
         }
         for name, value in outputs.items():

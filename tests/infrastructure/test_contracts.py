@@ -18,6 +18,7 @@ SETTINGS: Final = {
     "publish_events": config.PublishEventsSettings,
     "send_notification": config.SendNotificationSettings,
     "tell_sender": config.TellSenderSettings,
+    "record_delivery": config.HasMessages,
     "tick": config.TickSettings,
     "sweep_due": config.TickSettings,
     "send_due": config.SendDueSettings,

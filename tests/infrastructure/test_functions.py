@@ -13,6 +13,7 @@ REFERENCE, DIRECTORY = "ReferenceTable", "DirectoryTable"
 WEBHOOK, ENDPOINT, WEBHOOKS = "WebhookTable", "EndpointTable", "WebhookQueue"
 ROUTING, NOTIFICATION, FAILURES = "RoutingQueue", "NotificationQueue", "PublishFailures"
 SENDER_NOTICE = "SenderNoticeQueue"
+EVENTS = "ProviderEventQueue"
 CONSUME = {
     *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
     *("sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
@@ -52,6 +53,10 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         SENDER_NOTICE: CONSUME,
         **SEND,
+    },
+    "record_delivery": {
+        MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        EVENTS: CONSUME,
     },
     "publish_events": {
         CASE: READ_STREAM,

@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from casework.domain.errors import CaseworkError, Unavailable
 from casework.domain.messaging import MessagingRules
@@ -132,8 +133,24 @@ class Report(StrEnum):
 
     DELIVERED = "delivered"
     BOUNCED = "bounced"
+    """For good: nothing will ever arrive at this address."""
+    RETURNED = "returned"
+    """This time, or nobody knows why: mailbox full, phone off."""
     COMPLAINED = "complained"
     REJECTED = "rejected"
+    """The message is at fault, not the address."""
+
+
+_FAILURES: Final = frozenset({Report.BOUNCED, Report.RETURNED, Report.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """`reason` is in words that name nobody."""
+
+    message_id: str
+    report: Report
+    reason: str | None = None
 
 
 def reported(
@@ -148,7 +165,7 @@ def reported(
     if entry.state is DeliveryState.FAILED:
         return None
     said = f"{report}: {reason}" if reason else str(report)
-    if report in (Report.BOUNCED, Report.REJECTED):
+    if report in _FAILURES:
         return entry.missed(DeliveryState.FAILED, now, said)
     if report is Report.COMPLAINED:
         known = entry.state is DeliveryState.DELIVERED and entry.trouble == report

@@ -14,8 +14,9 @@ _CHANNELS: Final = MappingProxyType({Channel.EMAIL: "Thư điện tử", Channel
 _WRONG_ADDRESS: Final = frozenset({Report.REJECTED, Report.BOUNCED, Report.COMPLAINED})
 _TROUBLES: Final = MappingProxyType(
     {
-        Report.REJECTED: "địa chỉ hoặc số điện thoại không được chấp nhận",
+        Report.REJECTED: "nhà cung cấp không chấp nhận địa chỉ hoặc nội dung",
         Report.BOUNCED: "địa chỉ hoặc số điện thoại không nhận được",
+        Report.RETURNED: "hộp thư hoặc thuê bao đang không nhận được",
         Report.COMPLAINED: "người nhận báo là thư rác, các thư sau sẽ không đến",
         "expired": "không gửi được trong thời gian cho phép",
         "outcome-unknown": "không rõ đã đến hay chưa",

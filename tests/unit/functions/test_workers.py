@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -113,9 +114,7 @@ def test_a_request_for_one_message_and_one_of_an_older_or_newer_producer_is_unde
     assert [template for template, _ in sender_office.sent] == ["received", "forwarded"]
 
 
-def test_nothing_of_a_sender_is_logged(
-    sender_office: SenderOffice, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_nothing_of_a_sender_is_logged(sender_office: SenderOffice, logged: io.StringIO) -> None:
     sender_office.email.refuses = True
     only = f"{sender_office.id}_2_sender_forwarded_email_sender"
     requests = (
@@ -126,10 +125,9 @@ def test_nothing_of_a_sender_is_logged(
 
     tell_sender(sqs(*(request.model_dump_json() for request in requests)), Context())
 
-    out, err = capfd.readouterr()
-    assert '"told"' in out + err
+    assert '"told"' in logged.getvalue()
     assert sender_office.states == {"email": "failed", "sms": "sent"}
-    assert not [part for part in PERSONAL if part in out + err]
+    assert not [part for part in PERSONAL if part in logged.getvalue()]
 
 
 def test_the_stream_carries_events_to_their_effects(history: History) -> None:
@@ -183,13 +181,14 @@ def test_the_sweeper_counts_what_it_ticked(history: History) -> None:
     assert sweep_due({}, Context()) == {"swept": 1}
 
 
-def test_no_text_of_a_case_is_logged(history: History, capfd: pytest.CaptureFixture[str]) -> None:
+def test_no_text_of_a_case_is_logged(history: History, logged: io.StringIO) -> None:
     broken = stream(*history.events, *history.events)
     broken["Records"][0]["dynamodb"]["NewImage"]["body"]["S"] += "}"
     publish_events(broken, Context())
     publish_events(stream(*history.events), Context())
     route_case(sqs(RoutingRequest(case_id=history.case.id).model_dump_json()), Context())
 
-    out, err = capfd.readouterr()
-    assert "Huệ" not in out + err
-    assert "Hu\\u1ec7" not in out + err
+    said = logged.getvalue()
+    assert history.case.id in said
+    assert "Huệ" not in said
+    assert "Hu\\u1ec7" not in said

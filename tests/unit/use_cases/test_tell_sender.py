@@ -141,7 +141,7 @@ def test_when_no_channel_is_left_the_desk_has_a_task_that_names_nobody() -> None
         (
             "correct_address",
             DESK,
-            "Tin nhắn gửi người gửi phản ánh: địa chỉ hoặc số điện thoại không được chấp nhận",
+            "Tin nhắn gửi người gửi phản ánh: nhà cung cấp không chấp nhận địa chỉ hoặc nội dung",
         )
     ]
     assert_nobody_is_named(office)

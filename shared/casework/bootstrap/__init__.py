@@ -37,6 +37,7 @@ from casework.ports import (
 )
 
 if TYPE_CHECKING:
+    from casework.adapters.senders.provider_events import ProviderEvent
     from casework.domain.directory import Directory
     from casework.domain.history import RecordedEvent
     from casework.domain.messaging import MessagingRules
@@ -214,6 +215,13 @@ def ledger() -> Ledger:
 
     table = config.HasMessages.from_env().message_table
     return DynamoDbLedger(client("dynamodb"), message_table=table)
+
+
+def provider_event(body: str) -> ProviderEvent:
+    """What a provider tells of one of our messages. Raises ValidationError naming the fields."""
+    from casework.adapters.senders.provider_events import read_event
+
+    return read_event(body)
 
 
 @cache
