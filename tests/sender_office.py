@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from casework.domain.case import Identity
-from casework.domain.delivery import DeliveryRejected
+from casework.domain.delivery import DeliveryRejected, Report, reported
 from casework.domain.messaging import Limits
 from casework.domain.notifications import Channel, Message, Notices
+from casework.domain.working_time import VIETNAM
 from casework.reference.messaging import load_messaging
 from casework.use_cases.send_due import send_due
 from tests.builders import History
@@ -123,3 +125,25 @@ class SenderOffice:
 def template_of(message_id: str) -> str:
     """`DT-2345-6789-AB-C_2_sender_forwarded_email_sender` → `forwarded`."""
     return message_id.split("_sender_")[1].split("_")[0]
+
+
+Fails = Callable[[SenderOffice], SenderOffice]
+"""The email of the last event does not arrive."""
+
+
+def at_night(office: SenderOffice) -> SenderOffice:
+    office.clock.at = datetime(2026, 3, 4, 23, 0, tzinfo=VIETNAM).astimezone(UTC)
+    return office
+
+
+def refused(office: SenderOffice) -> SenderOffice:
+    office.email.refuses = True
+    return office.tell()
+
+
+def bounced(office: SenderOffice) -> SenderOffice:
+    (entry,) = office.tell().ledger.entries.values()
+    after = reported(entry, Report.BOUNCED, office.clock.at)
+    assert after
+    office.ledger.replace(entry, after)
+    return office
