@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from casework.domain import commands as c
-from casework.domain.case import Actor, State
+from casework.domain.case import Actor, State, TaskKind
 from casework.use_cases.change_case import change_case
 from tests.builders import OFFICER, OPERATOR, PARTNER, RULES, an_answer
 from tests.sender_office import template_of
@@ -59,6 +59,4 @@ def test_after_the_sender_stopped_it_only_officers_are_told() -> None:
 
     assert heard(world) == ["received", "forwarded", "overdue"]
     assert len(world.email.accepted) > officers
-    assert world.store.cases[case_id].tasks == () or all(
-        task.kind == "phone_agency" for task in world.store.cases[case_id].tasks
-    )
+    assert {task.kind for task in world.store.cases[case_id].tasks} <= {TaskKind.PHONE_AGENCY}
