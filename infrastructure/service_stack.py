@@ -12,6 +12,7 @@ from infrastructure.callers import Callers
 from infrastructure.clock import Clock, Sweeper
 from infrastructure.config import StageConfig
 from infrastructure.data_stack import DataStack
+from infrastructure.digests import Digests
 from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.monitoring import Dashboard
@@ -46,6 +47,9 @@ class ServiceStack(Stack):
             data=data,
             notifications=self.notifications.work,
         )
+        self.digests = Digests(
+            self, "Digests", foundation=base, data=data, notifications=self.notifications
+        )
         self.webhooks = Webhooks(self, "Webhooks", foundation=base, data=data)
         self.outbox = Outbox(
             self,
@@ -64,7 +68,8 @@ class ServiceStack(Stack):
         rest, machine = self.api.rest, self.clock.machine
         queues = (self.routing.work, self.notifications.work, self.webhooks.work)
         workers = (self.routing.worker, self.notifications.worker, self.outbox.worker)
-        timed = (self.clock.tick, self.sweeper.sweep, self.resender.worker)
+        digests = self.digests.planner
+        timed = (self.clock.tick, self.sweeper.sweep, self.resender.worker, digests)
         partners = (self.webhooks.worker, self.webhooks.sweep)
         ours = (self.api.intake, self.api.cases, *timed, *workers, *partners)
         functions = [each.function for each in ours]

@@ -154,17 +154,21 @@ def contacts() -> Contacts:
 
 
 def delivery() -> Delivery:
-    """By the rules of the day: a process may live over midnight."""
     from casework.use_cases.deliver import Delivery
 
     return Delivery(
         ledger=ledger(),
         senders=senders(),
         providers=provider_states(),
-        rules=_messaging(vietnam_date(clock().now())),
+        rules=messaging_of_today(),
         console_url=config.SendNotificationSettings.from_env().console_url,
         new_owner=lambda: uuid4().hex,
     )
+
+
+def messaging_of_today() -> MessagingRules:
+    """A process may live over midnight."""
+    return _messaging(vietnam_date(clock().now()))
 
 
 @lru_cache(maxsize=1)
@@ -203,7 +207,7 @@ def notice_queue() -> NoticeQueue:
     from casework.adapters.aws import client
     from casework.adapters.outlet import SqsNoticeQueue
 
-    queue = config.SendDueSettings.from_env().notification_queue_url
+    queue = config.HasNoticeQueue.from_env().notification_queue_url
     return SqsNoticeQueue(client("sqs"), notification_queue=queue)
 
 

@@ -102,8 +102,16 @@ class HasMessages(Settings):
     message_table: Name
 
 
-class SendDueSettings(HasMessages):
+class HasNoticeQueue(Settings):
     notification_queue_url: Name
+
+
+class SendDueSettings(HasMessages, HasNoticeQueue):
+    pass
+
+
+class PlanDigestsSettings(HasDirectory, HasNoticeQueue, HasPolicy):
+    pass
 
 
 class SendNotificationSettings(HasCases, HasDirectory, HasReferenceData, HasMessages, HasPolicy):

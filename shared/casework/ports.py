@@ -111,6 +111,9 @@ class NoticeQueue(Protocol):
     def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
         """Tell of an event by all its messages, or by `only` one; may be repeated without harm."""
 
+    def request_digest(self, agency: str, day: date, *, only: str | None = None) -> None:
+        """Tell all officers of an agency of its open cases, or `only` one; may be repeated too."""
+
 
 class Outlet(WebhookQueue, NoticeQueue, Protocol):
     """Where events lead: the queues and the clock. Each call may be repeated without harm."""

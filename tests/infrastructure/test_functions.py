@@ -35,6 +35,8 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         REFERENCE: {"dynamodb:GetItem", "dynamodb:Query"},
         DIRECTORY: {"dynamodb:Query"},
         MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "index/open_by_agency": {"dynamodb:Query"},
+        "index/open_tasks": {"dynamodb:Query"},
         NOTIFICATION: CONSUME,
         "SenderSesAddress": {"ses:SendEmail", "ses:SendRawEmail"},
         "SenderSesEvents": {"ses:SendEmail", "ses:SendRawEmail"},
@@ -60,6 +62,11 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "index/due": {"dynamodb:Query"},
         NOTIFICATION: {"sqs:SendMessage"},
         "ResenderFailures": {"sqs:SendMessage"},
+    },
+    "plan_digests": {
+        DIRECTORY: {"dynamodb:Query"},
+        NOTIFICATION: {"sqs:SendMessage"},
+        "DigestsFailures": {"sqs:SendMessage"},
     },
     "deliver_webhook": {
         CASE: {"dynamodb:Query"},

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from casework.messages import ClockInput, NoticeRequest, RoutingRequest, WebhookRequest
+from casework.messages import (
+    ClockInput,
+    DigestRequest,
+    NoticeRequest,
+    RoutingRequest,
+    WebhookRequest,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
@@ -29,6 +35,10 @@ class SqsNoticeQueue:
 
     def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
         body = NoticeRequest(case_id=case_id, seq=seq, only=only).model_dump_json()
+        self._sqs.send_message(QueueUrl=self._notification_queue, MessageBody=body)
+
+    def request_digest(self, agency: str, day: date, *, only: str | None = None) -> None:
+        body = DigestRequest(agency=agency, day=day, only=only).model_dump_json()
         self._sqs.send_message(QueueUrl=self._notification_queue, MessageBody=body)
 
 

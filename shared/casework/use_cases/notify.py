@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from casework.domain.delivery import DeliveryState, LedgerEntry, NextStep, next_step
+from casework.domain.digest import next_digest
 from casework.domain.errors import CaseNotFound
 from casework.domain.evolve import fold
 from casework.domain.notifications import Notices
 from casework.domain.policy import Rules
+from casework.domain.working_time import CalendarNotCovered
 from casework.ports import Cases, Clock, Contacts
 from casework.use_cases.deliver import Delivery, deliver
 from casework.use_cases.follow_up import follow_up
@@ -38,7 +42,8 @@ def notify(
         raise CaseNotFound(case_id)
     # An event is told in the words of its own day, also when it is sent later.
     table = notices.on(until[-1].at)
-    occasion = Occasion(case, until[-1], table, delivery.console_url)
+    digest_at = _next_digest(clock.now(), delivery, rules)
+    occasion = Occasion(case, until[-1], table, delivery.console_url, digest_at)
     told: Telling | None = None
     for telling in occasion.tellings(contacts):
         for errand in occasion.errands(telling, instead=only is not None):
@@ -50,6 +55,14 @@ def notify(
     entry = _closed_unless(told, only, delivery, clock)
     if entry and next_step(entry, clock.now(), delivery.rules) is NextStep.FOLLOW_UP:
         follow_up(entry, told, occasion, cases=cases, delivery=delivery, rules=rules, clock=clock)
+
+
+def _next_digest(now: datetime, delivery: Delivery, rules: Rules) -> datetime | None:
+    """Where the calendar ends nothing waits: messages do not stop for a year not entered yet."""
+    try:
+        return next_digest(now, delivery.rules.digest.at, rules.calendar)
+    except CalendarNotCovered:
+        return None
 
 
 def _closed_unless(
