@@ -99,6 +99,7 @@ def test_every_field_of_an_entry_comes_back(ledger: Ledger) -> None:
         a_claim("w1").missed(DeliveryState.FAILED, NINE_O_CLOCK, "rejected: số sai"),
         provider_id="p",
         agency="SGTVT",
+        day=date(2026, 3, 4),
     )
     ledger.enter(entry)
 

@@ -19,7 +19,6 @@ from casework.domain.digest import (
 from casework.domain.digest_words import Writing, digest_message
 from casework.domain.notifications import Notices
 from casework.domain.policy import Rules
-from casework.domain.working_time import CalendarNotCovered
 from casework.ports import Cases, Clock, Contacts
 from casework.use_cases.deliver import Delivery, Errand, deliver
 from casework.use_cases.occasion import people_of
@@ -62,11 +61,8 @@ def _digest(
     """None when the next one has its time: it says the same, and is newer."""
     time, calendar = delivery.rules.digest.at, rules.calendar
     at = digest_at(day, time)
-    try:
-        if now >= next_digest(at, time, calendar):
-            return None
-    except CalendarNotCovered:
-        pass  # the last one of the calendar
+    if now >= next_digest(at, time, calendar):
+        return None
     # The agency's due times are counted in its own hours.
     until = rules.for_agency(agency).calendar.end_of_working_day(at, 1)
     window = Window(digest_before(day, time, calendar), at, until)
