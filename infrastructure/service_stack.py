@@ -12,6 +12,7 @@ from infrastructure.callers import Callers
 from infrastructure.clock import Clock, Sweeper
 from infrastructure.config import StageConfig
 from infrastructure.data_stack import DataStack
+from infrastructure.digests import Digests
 from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.monitoring import Dashboard
@@ -53,6 +54,9 @@ class ServiceStack(Stack):
             notifications=self.notifications.work,
             sender_notices=self.sender_notices.work,
         )
+        self.digests = Digests(
+            self, "Digests", foundation=base, data=data, notifications=self.notifications
+        )
         self.webhooks = Webhooks(self, "Webhooks", foundation=base, data=data)
         self.outbox = Outbox(
             self,
@@ -78,7 +82,7 @@ class ServiceStack(Stack):
         workers = (*(each.worker for each in consumers), self.outbox.worker)
         timed = (
             *(self.clock.tick, self.sweeper.sweep),
-            *(self.resender.worker, self.webhooks.sweep),
+            *(self.resender.worker, self.webhooks.sweep, self.digests.planner),
         )
         ours = (self.api.intake, self.api.cases, *timed, *workers)
         functions = [each.function for each in ours]

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any, Final
 
 from casework.domain.notifications import Channel, Notices
+from casework.domain.policy import Rules
 from casework.reference.messaging import load_messaging
 from casework.reference.notices import load_notices
 from casework.use_cases.deliver import Delivery
@@ -43,6 +44,7 @@ def tell(
     contacts: Any,
     clock: Any,
     notices: Notices = NOTICES,
+    rules: Rules = RULES,
 ) -> None:
     """What the consumer of the notification queue does with one message."""
     case_id, seq, only = request
@@ -54,7 +56,7 @@ def tell(
         contacts=contacts,
         notices=notices,
         delivery=delivery,
-        rules=RULES,
+        rules=rules,
         clock=clock,
     )
 

@@ -92,8 +92,11 @@ class HasEndpoints(Settings):
     endpoint_table: Name
 
 
-class HasNoticeQueues(Settings):
+class HasNoticeQueue(Settings):
     notification_queue_url: Name
+
+
+class HasNoticeQueues(HasNoticeQueue):
     sender_notice_queue_url: Name
 
 
@@ -107,6 +110,10 @@ class HasMessages(Settings):
 
 
 class SendDueSettings(HasMessages, HasNoticeQueues):
+    pass
+
+
+class PlanDigestsSettings(HasDirectory, HasNoticeQueue, HasPolicy):
     pass
 
 

@@ -18,6 +18,7 @@ from casework.domain.notifications import Channel, Message
 from casework.domain.routing import Place, Routing
 from casework.domain.webhook_delivery import Reply, WebhookDelivery
 from casework.domain.webhook_endpoint import Endpoint, Health
+from casework.domain.worklist import OpenCase, OpenTasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,13 @@ class Cases(Protocol):
         """Ids of the cases that people decided about in a month ("2026-11", in Việt Nam): each
         once, in the order of the first decision of that month (`domain.corrections`)."""
 
+    def open_of(self, agency: str) -> Iterator[OpenCase]:
+        """The open cases that an agency holds (`Case.holder`), or the desk: earliest due first.
+        One that was just written may be missing, or stand there as it was."""
+
+    def open_tasks(self) -> Iterator[OpenTasks]:
+        """The cases on which an operator has something to do, the oldest task first."""
+
     def due(self, before: datetime) -> Iterator[DueClock]:
         """Running clocks whose next instant is at or before `before`, oldest first per shard."""
 
@@ -107,7 +115,13 @@ class WebhookQueue(Protocol):
         """Try to tell the sender's partner of an event; may be repeated without harm."""
 
 
-class NoticeQueue(Protocol):
+class DigestQueue(Protocol):
+    def request_digest(self, agency: str, day: date, *, only: str | None = None) -> None:
+        """Tell all officers of an agency of its open cases, or `only` one; may be repeated without
+        harm."""
+
+
+class NoticeQueue(DigestQueue, Protocol):
     def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
         """Tell of an event by all its messages, or by `only` one; may be repeated without harm."""
 

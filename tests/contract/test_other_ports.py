@@ -100,6 +100,7 @@ def test_every_field_of_an_entry_comes_back(ledger: Ledger) -> None:
         provider_id="p",
         agency="SGTVT",
         to_sender=True,
+        day=date(2026, 3, 4),
     )
     ledger.enter(entry)
 

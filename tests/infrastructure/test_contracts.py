@@ -22,6 +22,7 @@ SETTINGS: Final = {
     "tick": config.TickSettings,
     "sweep_due": config.TickSettings,
     "send_due": config.SendDueSettings,
+    "plan_digests": config.PlanDigestsSettings,
     "deliver_webhook": config.DeliverWebhookSettings,
     "sweep_webhooks": config.SweepWebhooksSettings,
 }

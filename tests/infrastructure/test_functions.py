@@ -43,6 +43,8 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         REFERENCE: {"dynamodb:GetItem", "dynamodb:Query"},
         DIRECTORY: {"dynamodb:Query"},
         MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "index/open_by_agency": {"dynamodb:Query"},
+        "index/open_tasks": {"dynamodb:Query"},
         NOTIFICATION: CONSUME,
         **SEND,
     },
@@ -79,6 +81,11 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         NOTIFICATION: {"sqs:SendMessage"},
         SENDER_NOTICE: {"sqs:SendMessage"},
         "ResenderFailures": {"sqs:SendMessage"},
+    },
+    "plan_digests": {
+        DIRECTORY: {"dynamodb:Query"},
+        NOTIFICATION: {"sqs:SendMessage"},
+        "DigestsFailures": {"sqs:SendMessage"},
     },
     "deliver_webhook": {
         CASE: {"dynamodb:Query"},

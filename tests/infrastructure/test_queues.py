@@ -53,7 +53,7 @@ def test_every_queue_of_failures_raises_an_alarm_at_the_first(either: Synthesise
     }
 
     assert watched == failures
-    assert len(failures) == 10
+    assert len(failures) == 11
 
 
 def test_every_alarm_reaches_people(either: Synthesised) -> None:

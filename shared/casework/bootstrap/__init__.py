@@ -22,6 +22,7 @@ from casework.ports import (
     Cases,
     Clock,
     Contacts,
+    DigestQueue,
     DirectoryChanges,
     Identities,
     Ledger,
@@ -174,16 +175,20 @@ def delivery() -> Delivery:
 
 
 def sender_delivery() -> Delivery:
-    """By the rules of the day: a process may live over midnight."""
     from casework.use_cases.deliver import Delivery
 
     return Delivery(
         ledger=ledger(),
         senders=senders(),
         providers=provider_states(),
-        rules=_messaging(vietnam_date(clock().now())),
+        rules=messaging_of_today(),
         new_owner=lambda: uuid4().hex,
     )
+
+
+def messaging_of_today() -> MessagingRules:
+    """A process may live over midnight."""
+    return _messaging(vietnam_date(clock().now()))
 
 
 @lru_cache(maxsize=1)
@@ -235,6 +240,15 @@ def notice_queue() -> NoticeQueue:
         notification_queue=settings.notification_queue_url,
         sender_notice_queue=settings.sender_notice_queue_url,
     )
+
+
+@cache
+def digest_queue() -> DigestQueue:
+    from casework.adapters.aws import client
+    from casework.adapters.outlet import SqsDigestQueue
+
+    queue = config.HasNoticeQueue.from_env().notification_queue_url
+    return SqsDigestQueue(client("sqs"), notification_queue=queue)
 
 
 def _email_sender(settings: config.HasProviders) -> Sender:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from string import Template
 from typing import Final
 
-from casework.domain.case import Case
+from casework.domain.case import DESK, Case
 from casework.domain.contacts import Contact, Position
 from casework.domain.deadlines import Audience
 from casework.domain.directory import Directory
@@ -24,8 +24,6 @@ from casework.domain.history import RecordedEvent
 from casework.domain.placeholders import Told, values
 from casework.domain.working_time import vietnam_date
 
-DESK: Final = "TD1022"
-"""The 1022 desk as an agency: it also gets what has no other reader, so nothing goes unheard."""
 OVERSIGHT_OFFICE: Final = "VPUB"
 
 
@@ -49,14 +47,28 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestWords:
+    """`lists` are the headings; `line` tells of one case, `more` of those beyond the limit."""
+
+    wording: Wording
+    lists: Mapping[str, str]
+    line: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
-    """One line of the table. No audience: the event itself names it (the rungs of a ladder)."""
+    """One line of the table. No audience: the event itself names it (the rungs of a ladder).
+
+    `digest`: the digest tells it, if its reader gets one that lists the case (`domain.digest`).
+    """
 
     template: str
     channels: tuple[Channel, ...]
     audience: Audience | None = None
     for_restricted: bool = False
     """Of a line for senders: also for those of complaints and denunciations."""
+    digest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,8 @@ class NoticeTable:
     undelivered: Notice
     """Of any event: says by another channel that a message did not arrive."""
     wordings: Mapping[tuple[str, Channel], Wording]
+    agency_digest: DigestWords
+    desk_digest: DigestWords
     field_names: Mapping[str, str]
     directory: Directory
 
@@ -170,6 +184,9 @@ def addressees(
 
 
 def message_id(cause: RecordedEvent, template: str, channel: Channel, address: str) -> str:
-    """Without the address in clear: ids appear in logs and provider tags."""
-    person = hashlib.sha256(address.encode()).hexdigest()[:12]
-    return f"{cause.case_id}_{cause.seq}_{template}_{channel}_{person}"
+    return f"{cause.case_id}_{cause.seq}_{template}_{channel}_{person_of(address)}"
+
+
+def person_of(address: str) -> str:
+    """Not the address in clear: it is a part of ids, which appear in logs and provider tags."""
+    return hashlib.sha256(address.encode()).hexdigest()[:12]

@@ -21,7 +21,7 @@ from casework.domain.history import RecordedEvent
 from casework.domain.working_time import VIETNAM, vietnam_date
 
 _EXCERPT: Final = 500
-_DESK_NAME: Final = "Tổng đài 1022 tỉnh Đồng Tháp"
+DESK_NAME: Final = "Tổng đài 1022 tỉnh Đồng Tháp"
 DECISION_NAMES: Final = {True: "được chấp thuận", False: "không được chấp thuận"}
 OUTCOME_NAMES: Final = {
     Outcome.FIRST_CONTACT: "đã trả lời",
@@ -83,25 +83,33 @@ def _agency(told: Told) -> str:
     """Whom it is about: the agency that the event names, else the lead agency, else the desk."""
     code = getattr(told.cause.event, "agency", None) or told.case.lead_agency
     if code is None:
-        return _DESK_NAME
+        return DESK_NAME
     found = told.directory.latest(code, vietnam_date(told.cause.at))
     return agency_name(found, in_sms=told.in_sms) if found else str(code)
 
 
+def field_name(field: str | None, names: Mapping[str, str]) -> str:
+    return names.get(field or "", "Chưa phân loại")
+
+
 def _field(told: Told) -> str:
     found = told.case.classification
-    return told.field_names.get((found and found.field) or "", "Chưa phân loại")
+    return field_name(found.field if found else None, told.field_names)
 
 
-def _due_at(told: Told) -> datetime:
+def due_at(case: Case, cause: RecordedEvent) -> datetime:
     """Of the answer; of a rung, what is owed: an approval, or a coordinating agency's part."""
-    event, case = told.cause.event, told.case
+    event = cause.event
     if isinstance(event, DeadlineReminded) and event.agency:
         owed = next((part for part in case.contributions if part.agency == event.agency), None)
         return owed.due_at if owed else event.due_at
     if isinstance(event, RungEvent):
         return event.due_at
     return (case.agency_clock or case.clock).due_at
+
+
+def _due_at(told: Told) -> datetime:
+    return due_at(told.case, told.cause)
 
 
 def _contribution_due_at(told: Told) -> datetime:

@@ -12,7 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from casework.domain.deadlines import Audience
 from casework.domain.directory import Directory
-from casework.domain.notifications import Channel, Notice, Notices, NoticeTable, Wording
+from casework.domain.notifications import (
+    Channel,
+    DigestWords,
+    Notice,
+    Notices,
+    NoticeTable,
+    Wording,
+)
+from casework.reference.digest_wordings import faults_of_digests
 from casework.reference.directory import load_directory
 from casework.reference.faults import describe
 from casework.reference.wordings import (
@@ -42,9 +50,10 @@ class _Row(_Entry):
 
 class _Notice(_Row):
     audience: Audience | None = None
+    digest: bool = False
 
     def value(self) -> Notice:
-        return Notice(self.template, self.channels, self.audience)
+        return Notice(self.template, self.channels, self.audience, digest=self.digest)
 
 
 class _SenderNotice(_Row):
@@ -61,6 +70,32 @@ class _Wording(_Entry):
     subject: str = ""
 
 
+class _Lists(_Entry):
+    """The headings of a digest (`domain.digest_words.LISTS`)."""
+
+    overdue: Name
+    soon: Name
+    new: Name
+    rest: Name
+
+
+class _Digest(_Entry):
+    subject: Name
+    body: Name
+    lists: _Lists
+    line: Name
+    more: Name
+
+    def value(self) -> DigestWords:
+        wording = Wording(self.body, self.subject)
+        return DigestWords(wording, self.lists.model_dump(), self.line, self.more)
+
+
+class _Digests(_Entry):
+    agency: _Digest
+    desk: _Digest
+
+
 class _Edition(_Entry):
     """Whole: it repeats what it does not change, and can be read and registered by itself."""
 
@@ -71,6 +106,7 @@ class _Edition(_Entry):
     sender_notices: tuple[_SenderNotice, ...]
     sender_channels_of_partner: dict[Name, tuple[Channel, ...]]
     undelivered: Name
+    digest: _Digests
     wordings: dict[Name, dict[Channel, _Wording]]
     field_names: dict[Name, Name]
 
@@ -86,6 +122,8 @@ class _Edition(_Entry):
                 for template, by_channel in self.wordings.items()
                 for channel, wording in by_channel.items()
             },
+            self.digest.agency.value(),
+            self.digest.desk.value(),
             self.field_names,
             directory,
         )
@@ -97,6 +135,7 @@ class _Edition(_Entry):
         to_sender = [(n.event, n.value()) for n in self.sender_notices]
         yield from faults_of_rows("sender_notices", to_sender, table, to_sender=True)
         yield from faults_of_undelivered(table)
+        yield from faults_of_digests(table)
         for (template, channel), wording in table.wordings.items():
             yield from faults_of_text(f"wordings.{template}.{channel}", channel, wording)
         told = {n.template for n in (*self.notices, *self.sender_notices)} | {self.undelivered}

@@ -36,6 +36,7 @@ from casework.domain.placeholders import (
 from casework.domain.references import reference_for
 from casework.domain.working_time import VIETNAM, vietnam_date
 from casework.reference.notices import InvalidNotices, load_notices, parse_notices
+from casework.tools.digest_samples import TOLD, digest_samples
 
 _WORDS: Final = "Cột đèn trước nhà văn hóa bị hư từ tuần trước, buổi tối rất nguy hiểm."
 _LONG_TEXTS: Final = ("excerpt", "reason", "text", "question", "detail")
@@ -124,6 +125,10 @@ def previews(table: NoticeTable, on: date, template: str | None = None) -> Itera
         for kind, values in samples(table, on, in_sms=in_sms).items():
             filled = wording.filled({k: fitted(k, v, in_sms=in_sms) for k, v in values.items()})
             yield Shown(name, channel, kind, told[name, channel], filled.subject, filled.body)
+    for sample in digest_samples(table, on):
+        name, sent = sample.template, sample.message
+        if template in (None, name):
+            yield Shown(name, sent.channel, sample.values, TOLD[name], sent.subject, sent.text)
 
 
 def _told(table: NoticeTable) -> Mapping[tuple[str, Channel], str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from casework.domain.delivery import DeliveryState, LedgerEntry
+from casework.domain.digest import next_digest
 from casework.domain.errors import CaseNotFound
 from casework.domain.events import TaskRaised
 from casework.domain.evolve import fold
 from casework.domain.notifications import Notices
 from casework.domain.policy import Rules
 from casework.domain.undelivered import task_about
+from casework.domain.working_time import CalendarNotCovered
 from casework.ports import Cases, Clock, Contacts
 from casework.use_cases.deliver import Delivery, deliver
 from casework.use_cases.follow_up import follow_up, to_follow_up
@@ -40,7 +44,8 @@ def notify(
         raise CaseNotFound(case_id)
     # An event is told in the words of its own day, also when it is sent later.
     table = notices.on(until[-1].at)
-    occasion = Occasion(case, until[-1], table, delivery.console_url)
+    digest_at = _next_digest(clock.now(), delivery, rules)
+    occasion = Occasion(case, until[-1], table, delivery.console_url, digest_at)
     told: Telling | None = None
     for telling in occasion.tellings(contacts):
         for errand in occasion.errands(telling, instead=only is not None):
@@ -57,6 +62,14 @@ def notify(
         of_task = isinstance(occasion.cause.event, TaskRaised)
         task = None if of_task else task_about(entry, told.contact.name if told else None)
         follow_up(entry, instead, task, cases=cases, delivery=delivery, rules=rules, clock=clock)
+
+
+def _next_digest(now: datetime, delivery: Delivery, rules: Rules) -> datetime | None:
+    """Where the calendar ends nothing waits: messages do not stop for a year not entered yet."""
+    try:
+        return next_digest(now, delivery.rules.digest.at, rules.calendar)
+    except CalendarNotCovered:
+        return None
 
 
 def _is_lost(entry: LedgerEntry, telling: Telling) -> bool:

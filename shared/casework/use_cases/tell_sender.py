@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from casework.domain.case import DESK
 from casework.domain.delivery import DeliveryState
 from casework.domain.errors import CaseNotFound
 from casework.domain.evolve import fold
 from casework.domain.history import RecordedEvent
-from casework.domain.notifications import DESK, Channel, Message, Notice, Notices
+from casework.domain.notifications import Channel, Message, Notice, Notices
 from casework.domain.policy import Rules
 from casework.domain.sender_notices import message_to_sender, notices_to_sender
 from casework.domain.undelivered import task_about

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from casework.domain import events as e
 from casework.domain.case import (
+    DESK,
     SYSTEM,
     Case,
     Contribution,
@@ -24,6 +25,8 @@ from casework.domain.case import (
 )
 from casework.domain.contacts import Contact, Position
 from casework.domain.deadlines import Audience
+from casework.domain.digest import Digest
+from casework.domain.digest_words import Writing, digest_message
 from casework.domain.directory import Agency, Directory
 from casework.domain.gsm7 import SMS_SEPTETS, septets, sms_text
 from casework.domain.history import RecordedEvent, record
@@ -31,6 +34,7 @@ from casework.domain.notifications import Channel, Message, Notice, NoticeTable
 from casework.domain.placeholders import agency_name, local_date, local_time, names_without_room
 from casework.domain.references import reference_for
 from casework.domain.sender_notices import message_to_sender
+from casework.domain.worklist import line_of
 from casework.reference.directory import load_directory
 from casework.reference.notices import load_notices
 from tests.life import WAYS
@@ -173,6 +177,29 @@ def test_every_agency_of_the_directory_is_named_whole_in_an_sms_that_fits(
                 assert septets(message.text) <= SMS_SEPTETS
                 if "$agency" in table.wordings[notice.template, Channel.SMS].body:
                     assert NAMES[code] in message.text
+
+
+@pytest.mark.parametrize("agency", [LONGEST, DESK])
+@pytest.mark.parametrize("table", EDITIONS, ids=lambda table: str(table.valid_from))
+def test_a_digest_is_filled_and_names_each_case_as_an_email_about_it_does(
+    table: NoticeTable, agency: str
+) -> None:
+    line = line_of(the_case(LONGEST))
+    digest = Digest(agency, date(2026, 11, 30), DUE, (line,), (line,), (line,), (line,), tasks=9)
+
+    message = digest_message(Writing(digest, CONTACT, table, URL, 30))
+
+    assert message
+    assert "$" not in message.subject + message.text
+    assert "\n" not in message.subject
+    assert "30/11/2026" in message.subject
+    lines = [found for found in message.text.splitlines() if found.startswith("- ")]
+    assert len(lines) == 4
+    for found in lines:
+        assert REFERENCE in found
+        assert table.field_names[LONGEST_FIELD] in found
+        assert local_time(DUE) in found
+    assert FORWARDED.feedback.text not in message.text
 
 
 @given(

@@ -100,6 +100,10 @@ def row(**changes: Any) -> Callable[[dict[str, Any]], None]:
     return put("notices", 0, value={**EDITIONS[0]["notices"][0], **changes})
 
 
+def digest(*way: str, value: str) -> Callable[[dict[str, Any]], None]:
+    return put("digest", *way, value=value)
+
+
 BAD: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (put("valid_from", value="soon"), "0.valid_from"),
     (put("source", value=""), "0.source"),
@@ -170,6 +174,36 @@ BAD: list[tuple[Callable[[dict[str, Any]], None], str]] = [
         "0.field_names.dien: takes 31 septets of 30",
     ),
     (put("field_names", "dien", value="🚧"), "0.field_names.dien: takes 0 septets"),
+    (row(digest=True), "0.notices.0.digest: CaseForwarded is told at once"),
+    (row(digest=True), "0.notices.0.digest: case_forwarded goes by other channels than email too"),
+    (
+        row(event="CaseInherited", audience="agency_leader", channels=["email"], digest=True),
+        "0.notices.0.digest: agency_leader get no digest",
+    ),
+    (digest("desk", "lists", "new", value=""), "0.digest.desk.lists.new"),
+    (digest("agency", "lists", "old", value="x"), "0.digest.agency.lists.old"),
+    (
+        digest("agency", "body", value="$lists $link $nope"),
+        "agency.body: no such placeholder: nope",
+    ),
+    (
+        digest("agency", "body", value="$lists $link $tasks"),
+        "agency.body: no such placeholder: tas",
+    ),
+    (digest("desk", "body", value="$lists $link $unaccepted"), "no such placeholder: unaccepted"),
+    (digest("desk", "body", value="$lists $link 5$"), "0.digest.desk.body: a $ that is no"),
+    (digest("desk", "body", value="$link"), "0.digest.desk.body: names no $lists"),
+    (digest("desk", "body", value="$lists"), "0.digest.desk.body: names no $link"),
+    (digest("agency", "subject", value="$total"), "0.digest.agency.subject: names no $day"),
+    (digest("agency", "subject", value="$day $lists"), "subject: no such placeholder: lists"),
+    (digest("agency", "subject", value="$day\n"), "0.digest.agency.subject: has one line"),
+    (digest("agency", "line", value="$reference"), "0.digest.agency.line: names no $due"),
+    (digest("agency", "line", value="$reference $due $text"), "line: no such placeholder: text"),
+    (digest("agency", "line", value="$reference\n$due"), "0.digest.agency.line: has one line"),
+    (digest("agency", "more", value="và nữa"), "0.digest.agency.more: names no $count"),
+    (digest("agency", "lists", "new", value="Mới: $new"), "lists.new: no such placeholder: new"),
+    (digest("agency", "lists", "new", value="Mới:"), "0.digest.agency.lists.new: at most 32 lette"),
+    (digest("agency", "lists", "new", value="x" * 33), "0.digest.agency.lists.new: at most 32"),
 ]
 
 
@@ -181,6 +215,14 @@ def test_bad_notices_are_refused_naming_the_entry(
         parse_notices(editions(change))
 
     assert named in str(error.value)
+
+
+def test_what_nobody_needs_one_by_one_is_left_to_the_digest_and_nothing_else() -> None:
+    rows = load_notices().editions[-1].rows
+
+    waiting = {name for name, notices in rows.items() if any(n.digest for n in notices)}
+
+    assert waiting == {"CaseInherited", "ClockRecomputed", "DeadlineReminded"}
 
 
 @pytest.mark.parametrize(("more", "fits"), [(0, True), (1, False)])

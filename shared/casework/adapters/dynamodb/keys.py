@@ -6,7 +6,7 @@
     identity   who sent it          CASE#<reference>      -
     message    ledger entry         <message id>          -
     message    circuit breaker      PROVIDER#<channel>    -
-    message    messages counted     COUNT#<channel>#<period>  -
+    message    messages counted     COUNT#<channel>#<period>[#<person>]  -
     reference  contacts of agency   AGENCY#<code>         CONTACTS
     directory  change n             DIRECTORY             CHANGE#<n, 6 digits>
     webhook    delivery of event n  CASE#<reference>      EVENT#<n, 6 digits>
@@ -19,6 +19,8 @@
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
+    work of an agency, desk    Query    index `open_by_agency`: holder = <code>, by due time
+    open tasks                 Query    index `open_tasks`: tasks_of = <desk>, by the oldest
     messages that wait         Query    message, index `due`: due_shard = <n>, next_at <= now
     contacts of an agency      GetItem  reference
     changes of the directory   Query    directory, sk > CHANGE#<n>
@@ -27,7 +29,8 @@
 
 Each is a table of its own because different functions may touch it (docs/decisions.md). The
 indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
-not ended; `decided` events by which a person decided about class or agency.
+not ended; `decided` events by which a person decided about class or agency; `open_by_agency` open
+cases, each with who has the next step; `open_tasks` cases on which an operator has something to do.
 """
 
 from __future__ import annotations
@@ -70,6 +73,16 @@ def count_pk(channel: str, period: str) -> str:
 
 def agency_pk(agency: str) -> str:
     return f"AGENCY#{agency}"
+
+
+def in_order(at: datetime, case_id: str) -> str:
+    """Sorts by time, then by case: the same instant is that of many."""
+    return f"{instant(at)}#{case_id}"
+
+
+def instant_in(order: str) -> datetime:
+    """The time of `in_order`."""
+    return datetime.fromisoformat(order.partition("#")[0])
 
 
 def due_shard(case_id: str) -> str:
