@@ -155,7 +155,7 @@ def office(history: History, monkeypatch: pytest.MonkeyPatch) -> RecordingSender
         "notices_of_today": NOTICES,
         "delivery": delivery,
         "messaging_of_today": delivery.rules,
-        "notice_queue": RecordingOutlet(),
+        "digest_queue": RecordingOutlet(),
     }
     for name, value in built.items():
         monkeypatch.setattr(bootstrap, name, lambda *_, value=value: value)
@@ -165,7 +165,7 @@ def office(history: History, monkeypatch: pytest.MonkeyPatch) -> RecordingSender
 def test_the_planner_asks_for_the_digests_of_the_morning(office: RecordingSender) -> None:
     planned = plan_digests({}, Context())["planned"]
 
-    asked = bootstrap.notice_queue().digests
+    asked = bootstrap.digest_queue().digests
     assert (AGENCY, date(2026, 3, 5), None) in asked
     assert len(asked) == planned > 100
 
