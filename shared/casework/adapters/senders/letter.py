@@ -44,7 +44,7 @@ class Letters:
         for name, value in self._threading(message):
             letter[name] = value
         # RFC 3834: answering machines keep silent. List-Unsubscribe belongs here once there are
-        # messages that one may do without (digests, citizens); official notices are none.
+        # messages that one may do without (citizens); official notices and digests are none.
         letter["Auto-Submitted"] = "auto-generated"
         letter.set_content(message.text, charset="utf-8")
         letter.add_alternative(html_of(message, self.layout), subtype="html", charset="utf-8")
