@@ -1,4 +1,4 @@
-"""What both HTTP functions share: the resolver, who is calling, and the ONE table of errors.
+"""What all HTTP functions share: the resolver, who is calling, and how errors are rendered.
 
 Every error is problem+json (RFC 9457). `code` is for programs and stays; `detail` and the messages
 of `errors` are Vietnamese, for the person who reads the log of the calling system.
@@ -27,45 +27,12 @@ from casework.domain import errors
 from casework.domain.case import Actor
 from casework.observability import logger
 from functions.field_errors import field_errors
-from functions.refusals import REFUSALS
+from functions.problems import OF_ERRORS, detail_of, status_of
 
 _MAX_BODY: Final = 64 * 1024
 """Characters; an item holds 400 KB, and a case grows."""
 _JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
-
-_STATUS: Final[dict[type[errors.CaseworkError], tuple[HTTPStatus, str, str]]] = {
-    errors.CaseNotFound: (
-        HTTPStatus.NOT_FOUND,
-        "case-not-found",
-        "Không tìm thấy phản ánh với mã này.",
-    ),
-    errors.CaseNotOpenToCaller: (
-        HTTPStatus.FORBIDDEN,
-        "not-permitted",
-        "Bên gọi không có quyền thực hiện thao tác này trên phản ánh.",
-    ),
-    errors.NotAllowedInState: (
-        HTTPStatus.CONFLICT,
-        "not-allowed-in-state",
-        "Trạng thái hiện tại của phản ánh không cho phép thao tác này.",
-    ),
-    errors.SubmissionConflict: (
-        HTTPStatus.CONFLICT,
-        "external-id-reused",
-        "external_id này đã được dùng cho một phản ánh có nội dung khác.",
-    ),
-    errors.UnknownCaller: (
-        HTTPStatus.FORBIDDEN,
-        "unknown-client",
-        "Ứng dụng gọi chưa được đăng ký.",
-    ),
-    errors.Unavailable: (
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "unavailable",
-        "Hệ thống đang bận, vui lòng gửi lại sau ít giây.",
-    ),
-}
 
 
 def rest_app() -> APIGatewayRestResolver:
@@ -85,25 +52,19 @@ def resolve(
     """The answer to a request. A body that says it is not JSON is not looked at: the resolver
     would read forms as well."""
     if len(event.get("body") or "") > _MAX_BODY:
-        return _refused(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request-too-large", "Nội dung gửi lên quá lớn."
-        )
+        return _refused("request-too-large")
     kind = APIGatewayProxyEvent(event).headers.get("content-type") or _JSON
     if event.get("body") and kind.split(";")[0].strip().lower() != _JSON:
-        return _refused(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-            "unsupported-media-type",
-            "Chỉ nhận nội dung kiểu application/json.",
-        )
+        return _refused("unsupported-media-type")
     return app.resolve(event, context)
 
 
-def _refused(status: HTTPStatus, code: str, detail: str) -> dict[str, Any]:
+def _refused(code: str) -> dict[str, Any]:
     """A problem before the resolver is asked."""
     return {
-        "statusCode": status,
+        "statusCode": status_of(code),
         "multiValueHeaders": {"Content-Type": [_PROBLEM]},
-        "body": problem(status, code, detail).body,
+        "body": known_problem(code).body,
     }
 
 
@@ -141,31 +102,29 @@ def problem(status: HTTPStatus, code: str, detail: str, **more: Any) -> Response
     return Response(status, _PROBLEM, json.dumps(body, ensure_ascii=False), headers)
 
 
+def known_problem(code: str, **more: Any) -> Response[str]:
+    """A problem of the catalogue (`functions.problems`)."""
+    return problem(status_of(code), code, detail_of(code), **more)
+
+
 def _invalid_request(error: RequestValidationError) -> Response[str]:
     faults = error.errors()
     if any(fault["type"] == "json_invalid" for fault in faults):
-        return problem(
-            HTTPStatus.BAD_REQUEST, "malformed-json", "Nội dung gửi lên không phải JSON hợp lệ."
-        )
-    return problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "invalid-request",
-        "Dữ liệu gửi lên chưa hợp lệ, xem từng trường trong errors.",
-        errors=field_errors(faults),
-    )
+        return known_problem("malformed-json")
+    return known_problem("invalid-request", errors=field_errors(faults))
 
 
 def _not_admissible(error: errors.NotAdmissible) -> Response[str]:
     logger.info("refused", code=error.code)
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, error.code, REFUSALS[error.code])
+    return known_problem(error.code)
 
 
 def _casework_error(error: errors.CaseworkError) -> Response[str]:
-    row = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), None)
-    if row is None:
+    code = next((OF_ERRORS[kind] for kind in type(error).__mro__ if kind in OF_ERRORS), None)
+    if code is None:
         return _bug(error)
-    logger.info("refused", code=row[1])
-    return problem(*row)
+    logger.info("refused", code=code)
+    return known_problem(code)
 
 
 def _service_error(error: ServiceError) -> Response[str]:
@@ -177,9 +136,4 @@ def _service_error(error: ServiceError) -> Response[str]:
 def _bug(error: Exception) -> Response[str]:
     """Nothing of the error leaves the system: the log has it, under the request's id."""
     logger.error("unhandled", exc_info=error)
-    return problem(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "internal-error",
-        "Lỗi hệ thống, đã được ghi nhận.",
-        correlation_id=logger.get_correlation_id(),
-    )
+    return known_problem("internal-error", correlation_id=logger.get_correlation_id())

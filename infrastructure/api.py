@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
@@ -60,7 +60,8 @@ _ACCESS_LOG: Final = json.dumps(
 class Route:
     method: str
     path: str
-    scope: Scope
+    scope: Scope | None
+    """None: open to everyone, without token and key; its function limits how often."""
     function: PythonFunction
 
 
@@ -82,11 +83,11 @@ class Api(Construct):
             "CLIENTS": callers.clients_json,
             "POLICY_SET": foundation.stage.policy_set,
         }
-        self.intake = self._function("Intake", "intake_api")
+        self.intake = self.function("Intake", "intake_api")
         self.intake.may_use(data.case_table, "dynamodb:PutItem")
         self.intake.may_use(data.identity_table, "dynamodb:PutItem")
 
-        self.cases = self._function(
+        self.cases = self.function(
             "Cases", "case_api", DIRECTORY_TABLE=data.directory_table.table_name
         )
         self.cases.may_use(data.directory_table, "dynamodb:Query")
@@ -97,8 +98,10 @@ class Api(Construct):
         self.cases.may_use(data.identity_table, "dynamodb:PutItem")
 
         self.rest = self._rest_api()
-        self._add_routes(
-            callers,
+        self._authorizer = apigateway.CognitoUserPoolsAuthorizer(
+            self, "Authorizer", cognito_user_pools=[callers.pool]
+        )
+        self.add_routes(
             Route("POST", "/v1/cases", "cases.submit", self.intake),
             Route("GET", "/v1/cases/{reference}", "cases.read", self.cases),
             Route("POST", "/v1/cases/{reference}/answer", "cases.answer", self.cases),
@@ -108,7 +111,7 @@ class Api(Construct):
         for client in foundation.stage.clients:
             self._budget(client)
 
-    def _function(self, id: str, name: str, **more: str) -> PythonFunction:
+    def function(self, id: str, name: str, **more: str) -> PythonFunction:
         return PythonFunction(
             self,
             id,
@@ -164,18 +167,20 @@ class Api(Construct):
             access_log_format=apigateway.AccessLogFormat.custom(_ACCESS_LOG),
         )
 
-    def _add_routes(self, callers: Callers, *routes: Route) -> None:
-        authorizer = apigateway.CognitoUserPoolsAuthorizer(
-            self, "Authorizer", cognito_user_pools=[callers.pool]
-        )
+    def add_routes(self, *routes: Route) -> None:
         for route in routes:
+            guard: dict[str, Any] = {"authorization_type": apigateway.AuthorizationType.NONE}
+            if route.scope:
+                guard = {
+                    "authorizer": self._authorizer,
+                    "authorization_type": apigateway.AuthorizationType.COGNITO,
+                    "authorization_scopes": [f"{RESOURCE_SERVER}/{route.scope}"],
+                    "api_key_required": True,
+                }
             self.rest.root.resource_for_path(route.path).add_method(
                 route.method,
                 apigateway.LambdaIntegration(route.function.function, allow_test_invoke=False),
-                authorizer=authorizer,
-                authorization_type=apigateway.AuthorizationType.COGNITO,
-                authorization_scopes=[f"{RESOURCE_SERVER}/{route.scope}"],
-                api_key_required=True,
+                **guard,
             )
 
     def _render_gateway_errors(self) -> None:

@@ -22,7 +22,7 @@ class Foundation(Construct):
         self.key = kms.Key(
             self,
             "Key",
-            description="Queues, logs and alarm topic of the case service",
+            description="Queues, logs and topics of the case service",
             enable_key_rotation=True,
             removal_policy=self.removal,
         )
@@ -55,6 +55,11 @@ class Foundation(Construct):
 def output(scope: Construct, name: str, value: str) -> None:
     """An output of the stack under this very name, wherever in the stack it is made."""
     CfnOutput(scope, name, value=value).override_logical_id(name)
+
+
+def of_this_account() -> dict[str, str]:
+    """Condition on a service that acts for many accounts."""
+    return {"aws:SourceAccount": Aws.ACCOUNT_ID}
 
 
 def _for_log_groups(region: str) -> iam.PolicyStatement:

@@ -6,27 +6,38 @@ from typing import Final
 
 from aws_cdk import Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ses as ses
 from aws_cdk import aws_smsvoice as smsvoice
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infrastructure.foundation import Foundation
+from infrastructure.foundation import Foundation, of_this_account
 from infrastructure.function import PythonFunction
 
 _DIMENSION: Final = "stage"
+# Not by TEXT_ALL: that a message is queued or pending closes nothing.
+_SMS_ENDS: Final = (
+    *("TEXT_DELIVERED", "TEXT_SUCCESSFUL", "TEXT_INVALID", "TEXT_INVALID_MESSAGE"),
+    *("TEXT_BLOCKED", "TEXT_CARRIER_BLOCKED", "TEXT_PROTECT_BLOCKED", "TEXT_SPAM"),
+    *("TEXT_UNREACHABLE", "TEXT_CARRIER_UNREACHABLE", "TEXT_TTL_EXPIRED", "TEXT_UNKNOWN"),
+)
 
 
 class Sender(Construct):
     """`environment` tells a function which providers there are, `may_be_used_by` lets it."""
 
-    def __init__(self, scope: Construct, id: str, *, foundation: Foundation) -> None:
+    def __init__(
+        self, scope: Construct, id: str, *, foundation: Foundation, reports: sns.Topic
+    ) -> None:
+        """`reports`: where providers tell what became of a message, if they can."""
         super().__init__(scope, id)
         stage = foundation.stage
         providers: list[SesMail | EndUserMessaging | Account] = [
-            SesMail(self, "Ses", foundation=foundation)
+            SesMail(self, "Ses", foundation=foundation, reports=reports)
             if stage.email_provider == "ses"
             else Account(self, "Smtp", variable="SMTP_PARAMETER", name=f"1022/{stage.name}/smtp"),
-            EndUserMessaging(self, "Sms", foundation=foundation)
+            EndUserMessaging(self, "Sms", foundation=foundation, reports=reports)
             if stage.sms_provider == "end_user_messaging"
             else Account(
                 self,
@@ -61,10 +72,13 @@ class Sender(Construct):
 class SesMail(Construct):
     """One verified address; bounces and complaints of its mail are counted and raise an alarm."""
 
-    def __init__(self, scope: Construct, id: str, *, foundation: Foundation) -> None:
+    def __init__(
+        self, scope: Construct, id: str, *, foundation: Foundation, reports: sns.Topic
+    ) -> None:
         super().__init__(scope, id)
         self._stage = foundation.stage
         self._events = self._configuration_set()
+        self._report_to(reports)
         self._identity = ses.EmailIdentity(
             self,
             "Address",
@@ -101,6 +115,19 @@ class SesMail(Construct):
         )
         return events
 
+    def _report_to(self, topic: sns.Topic) -> None:
+        event = ses.EmailSendingEvent
+        destination = self._events.add_event_destination(
+            "Reports",
+            # Also lets SES publish there, for this configuration set alone.
+            destination=ses.EventDestination.sns_topic(topic),
+            events=[
+                *(event.DELIVERY, event.BOUNCE, event.COMPLAINT),
+                *(event.REJECT, event.RENDERING_FAILURE),
+            ],
+        )
+        destination.node.add_dependency(topic)  # with its policy: SES tries at once
+
     def metric(self, event: str) -> cloudwatch.Metric:
         return cloudwatch.Metric(
             namespace="AWS/SES",
@@ -122,11 +149,38 @@ class SesMail(Construct):
 class EndUserMessaging(Construct):
     """SMS under the sender id that is registered for Việt Nam, by hand and for years."""
 
-    def __init__(self, scope: Construct, id: str, *, foundation: Foundation) -> None:
+    def __init__(
+        self, scope: Construct, id: str, *, foundation: Foundation, reports: sns.Topic
+    ) -> None:
         super().__init__(scope, id)
         self._sender_id = foundation.stage.sms_sender_id
-        self._events = smsvoice.CfnConfigurationSet(self, "Events")
+        self._events = self._configuration_set(reports)
         self.environment = {"SMS_CONFIGURATION_SET": self._events.ref}
+
+    def _configuration_set(self, reports: sns.Topic) -> smsvoice.CfnConfigurationSet:
+        made = smsvoice.CfnConfigurationSet
+        events = made(
+            self,
+            "Events",
+            event_destinations=[
+                made.EventDestinationProperty(
+                    enabled=True,
+                    event_destination_name="reports",
+                    matching_event_types=list(_SMS_ENDS),
+                    sns_destination=made.SnsDestinationProperty(topic_arn=reports.topic_arn),
+                )
+            ],
+        )
+        reports.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("sms-voice.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[reports.topic_arn],
+                conditions={"StringEquals": of_this_account()},
+            )
+        )
+        events.node.add_dependency(reports)
+        return events
 
     def may_be_used_by(self, function: PythonFunction) -> None:
         sender_id = _arn(self, "sms-voice", "sender-id", f"{self._sender_id}/VN")

@@ -16,7 +16,9 @@ from infrastructure.digests import Digests
 from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.monitoring import Dashboard
+from infrastructure.provider_events import ProviderEvents
 from infrastructure.sender import Sender
+from infrastructure.sender_notices import SenderNotices
 from infrastructure.webhooks import Webhooks
 from infrastructure.workers import Notifications, Outbox, Resender, Routing
 
@@ -36,9 +38,13 @@ class ServiceStack(Stack):
         self.clock = Clock(self, "Clock", foundation=base, data=data)
         self.sweeper = Sweeper(self, "Sweeper", foundation=base, data=data)
         self.routing = Routing(self, "Routing", foundation=base, data=data)
-        self.sender = Sender(self, "Sender", foundation=base)
+        self.events = ProviderEvents(self, "ProviderEvents", foundation=base, data=data)
+        self.sender = Sender(self, "Sender", foundation=base, reports=self.events.topic)
         self.notifications = Notifications(
             self, "Notifications", foundation=base, data=data, sender=self.sender
+        )
+        self.sender_notices = SenderNotices(
+            self, "SenderNotices", foundation=base, data=data, sender=self.sender
         )
         self.resender = Resender(
             self,
@@ -46,6 +52,7 @@ class ServiceStack(Stack):
             foundation=base,
             data=data,
             notifications=self.notifications.work,
+            sender_notices=self.sender_notices.work,
         )
         self.digests = Digests(
             self, "Digests", foundation=base, data=data, notifications=self.notifications
@@ -58,6 +65,7 @@ class ServiceStack(Stack):
             data=data,
             routing=self.routing.work,
             notifications=self.notifications.work,
+            sender_notices=self.sender_notices.work,
             webhooks=self.webhooks.work,
             clock=self.clock,
         )
@@ -66,12 +74,17 @@ class ServiceStack(Stack):
 
     def _dashboard(self) -> None:
         rest, machine = self.api.rest, self.clock.machine
-        queues = (self.routing.work, self.notifications.work, self.webhooks.work)
-        workers = (self.routing.worker, self.notifications.worker, self.outbox.worker)
-        digests = self.digests.planner
-        timed = (self.clock.tick, self.sweeper.sweep, self.resender.worker, digests)
-        partners = (self.webhooks.worker, self.webhooks.sweep)
-        ours = (self.api.intake, self.api.cases, *timed, *workers, *partners)
+        consumers = (
+            *(self.routing, self.notifications, self.sender_notices),
+            *(self.webhooks, self.events),
+        )
+        queues = [each.work for each in consumers]
+        workers = (*(each.worker for each in consumers), self.outbox.worker)
+        timed = (
+            *(self.clock.tick, self.sweeper.sweep),
+            *(self.resender.worker, self.webhooks.sweep, self.digests.planner),
+        )
+        ours = (self.api.intake, self.api.cases, *timed, *workers)
         functions = [each.function for each in ours]
         dead = [q.dead_letters.queue for q in queues]
         Dashboard(
@@ -87,6 +100,7 @@ class ServiceStack(Stack):
                 "Dead letters": [q.metric_approximate_number_of_messages_visible() for q in dead],
                 "Clocks": [machine.metric_started(), machine.metric_failed()],
                 "Mail": self.sender.metrics,
+                "What became of messages": self.events.metrics,
                 "Function errors": [function.metric_errors() for function in functions],
                 "Duration": [function.metric_duration(statistic="p95") for function in functions],
             },
@@ -94,15 +108,21 @@ class ServiceStack(Stack):
 
     def _outputs(self) -> None:
         routing, notifications = self.routing.work, self.notifications.work
-        webhooks = self.webhooks.work
+        webhooks, events = self.webhooks.work, self.events
+        to_senders = self.sender_notices.work
         outputs = {
             "StateMachineArn": self.clock.machine.state_machine_arn,
             "RoutingQueueUrl": routing.queue.queue_url,
             "RoutingDlqUrl": routing.dead_letters.queue.queue_url,
             "NotificationQueueUrl": notifications.queue.queue_url,
             "NotificationDlqUrl": notifications.dead_letters.queue.queue_url,
+            "SenderNoticeQueueUrl": to_senders.queue.queue_url,
+            "SenderNoticeDlqUrl": to_senders.dead_letters.queue.queue_url,
             "WebhookQueueUrl": webhooks.queue.queue_url,
             "WebhookDlqUrl": webhooks.dead_letters.queue.queue_url,
+            "ProviderEventsTopicArn": events.topic.topic_arn,
+            "ProviderEventsQueueUrl": events.work.queue.queue_url,
+            "ProviderEventsDlqUrl": events.work.dead_letters.queue.queue_url,
             "PublishFailuresUrl": self.outbox.failures.queue.queue_url,
         }
         for name, value in outputs.items():

@@ -12,6 +12,7 @@ from casework.reference.messaging import load_messaging
 from casework.reference.notices import load_notices
 from casework.use_cases.deliver import Delivery
 from casework.use_cases.notify import notify
+from casework.use_cases.tell_sender import tell_sender
 from tests.builders import RULES
 from tests.fakes import InMemoryProviderStates
 
@@ -56,5 +57,29 @@ def tell(
         notices=notices,
         delivery=delivery,
         rules=rules,
+        clock=clock,
+    )
+
+
+def tell_who_sent_it(
+    request: Request,
+    delivery: Delivery,
+    *,
+    cases: Any,
+    identities: Any,
+    clock: Any,
+    notices: Notices = NOTICES,
+) -> None:
+    """What the consumer of the sender notice queue does with one message."""
+    case_id, seq, only = request
+    tell_sender(
+        case_id,
+        seq,
+        only=only,
+        cases=cases,
+        identities=identities,
+        notices=notices,
+        delivery=delivery,
+        rules=RULES,
         clock=clock,
     )

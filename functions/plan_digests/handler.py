@@ -20,7 +20,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
         directory=rules.directory,
         calendar=rules.calendar,
         messaging=bootstrap.messaging_of_today(),
-        queue=bootstrap.notice_queue(),
+        queue=bootstrap.digest_queue(),
         clock=bootstrap.clock(),
     )
     metrics.add_metric("DigestsPlanned", MetricUnit.Count, planned)

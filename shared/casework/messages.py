@@ -24,7 +24,8 @@ class RoutingRequest(_Contract):
 
 
 class NoticeRequest(_Contract):
-    """Notification queue: tell whom event `seq` of this case concerns."""
+    """Notification queue: tell whom event `seq` of this case concerns. Sender notice queue: tell
+    its sender."""
 
     kind: Literal["notice"] = "notice"
     seq: int = Field(ge=1)

@@ -21,10 +21,21 @@ def test_every_queue_refuses_what_is_not_tls(either: Synthesised) -> None:
     assert protected == queues
 
 
+def test_every_topic_is_encrypted_and_refuses_what_is_not_tls(either: Synthesised) -> None:
+    topics, protected = either.of_type("AWS::SNS::Topic"), set()
+    for policy in either.of_type("AWS::SNS::TopicPolicy").values():
+        if _refuses_plain_http(policy):
+            protected |= {topic["Ref"] for topic in policy["Properties"]["Topics"]}
+
+    assert protected == set(topics)
+    for name, topic in topics.items():
+        assert "FoundationKey" in str(topic["Properties"]["KmsMasterKeyId"]), name
+
+
 def test_a_work_queue_puts_aside_what_failed_five_times(either: Synthesised) -> None:
     work = _work_queues(either)
 
-    assert len(work) == 3
+    assert len(work) == 5
     for name, queue in work.items():
         policy = queue["Properties"]["RedrivePolicy"]
         assert policy["maxReceiveCount"] == 5, name
@@ -42,20 +53,21 @@ def test_every_queue_of_failures_raises_an_alarm_at_the_first(either: Synthesise
     }
 
     assert watched == failures
-    assert len(failures) == 8
+    assert len(failures) == 11
 
 
 def test_every_alarm_reaches_people(either: Synthesised) -> None:
-    (topic,) = either.of_type("AWS::SNS::Topic")
-    (subscription,) = either.of_type("AWS::SNS::Subscription").values()
+    (topic,) = (name for name in either.of_type("AWS::SNS::Topic") if "Alarms" in name)
+    (subscription,) = (
+        made["Properties"]
+        for made in either.of_type("AWS::SNS::Subscription").values()
+        if made["Properties"]["TopicArn"] == {"Ref": topic}
+    )
 
-    (policy,) = either.of_type("AWS::SNS::TopicPolicy").values()
-
-    assert _refuses_plain_http(policy)
     for name, alarm in either.of_type("AWS::CloudWatch::Alarm").items():
         assert alarm["Properties"]["AlarmActions"] == [{"Ref": topic}], name
-    assert subscription["Properties"]["Protocol"] == "email"
-    assert subscription["Properties"]["Endpoint"] == either.stage.alarm_email
+    assert subscription["Protocol"] == "email"
+    assert subscription["Endpoint"] == either.stage.alarm_email
 
 
 def test_a_consumer_has_six_timeouts_before_its_message_is_seen_again(prod: Synthesised) -> None:
@@ -69,7 +81,7 @@ def test_a_consumer_has_six_timeouts_before_its_message_is_seen_again(prod: Synt
 def test_every_consumer_reports_single_failures(either: Synthesised) -> None:
     mappings = either.of_type("AWS::Lambda::EventSourceMapping").values()
 
-    assert len(mappings) == 4
+    assert len(mappings) == 6
     for mapping in mappings:
         assert mapping["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 

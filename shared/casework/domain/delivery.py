@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from casework.domain.errors import CaseworkError, Unavailable
 from casework.domain.messaging import MessagingRules
@@ -51,7 +52,8 @@ class LedgerEntry:
     `next_at` is when it is looked at again: PENDING, when it may be tried; SENDING, when the lease
     of `owner` is over; FAILED and UNKNOWN, for the follow-up; None once nothing is to be done.
     `attempt` counts claims. `reason` says why it failed, or waits: a code, and perhaps a detail
-    after a colon. `agency` is whose officer or leader it is for, or whose digest it is.
+    after a colon. `agency` is whose officer or leader it is for, or whose digest of which `day` it
+    is; `to_sender`: it is for the sender of the case, and the desk's matter if it does not arrive.
     """
 
     message_id: str
@@ -66,6 +68,7 @@ class LedgerEntry:
     attempt: int = 0
     provider_id: str | None = None
     reason: str | None = None
+    to_sender: bool = False
     day: date | None = None
 
     @property
@@ -138,8 +141,24 @@ class Report(StrEnum):
 
     DELIVERED = "delivered"
     BOUNCED = "bounced"
+    """For good: nothing will ever arrive at this address."""
+    RETURNED = "returned"
+    """This time, or nobody knows why: mailbox full, phone off."""
     COMPLAINED = "complained"
     REJECTED = "rejected"
+    """The message is at fault, not the address."""
+
+
+_FAILURES: Final = frozenset({Report.BOUNCED, Report.RETURNED, Report.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """`reason` is in words that name nobody."""
+
+    message_id: str
+    report: Report
+    reason: str | None = None
 
 
 def reported(
@@ -154,7 +173,7 @@ def reported(
     if entry.state is DeliveryState.FAILED:
         return None
     said = f"{report}: {reason}" if reason else str(report)
-    if report in (Report.BOUNCED, Report.REJECTED):
+    if report in _FAILURES:
         return entry.missed(DeliveryState.FAILED, now, said)
     if report is Report.COMPLAINED:
         known = entry.state is DeliveryState.DELIVERED and entry.trouble == report

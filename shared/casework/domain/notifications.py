@@ -66,6 +66,8 @@ class Notice:
     template: str
     channels: tuple[Channel, ...]
     audience: Audience | None = None
+    for_restricted: bool = False
+    """Of a line for senders: also for those of complaints and denunciations."""
     digest: bool = False
 
 
@@ -74,7 +76,7 @@ class Message:
     """What goes to one person. The id is the same however often the notice is repeated.
 
     Messages with one `thread` (the reference) belong together in a mailbox; `link` is what the
-    button of an email leads to.
+    button of an email leads to. `may_be_stopped`: its reader may do without more of them.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Message:
     text: str
     thread: str | None = None
     link: str | None = None
+    may_be_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,9 @@ class NoticeTable:
     rows: Mapping[str, tuple[Notice, ...]]
     """By event name."""
     sender_rows: Mapping[str, tuple[Notice, ...]]
-    """What the sender of a case is to be told; prepared, nothing sends it yet."""
+    """What the sender of a case is told, by event name (`sender_notices`)."""
+    sender_channels_of_partner: Mapping[str, tuple[Channel, ...]]
+    """Where a partner tells its senders itself: the channels that are left to us."""
     undelivered: Notice
     """Of any event: says by another channel that a message did not arrive."""
     wordings: Mapping[tuple[str, Channel], Wording]

@@ -32,11 +32,14 @@ OUTCOME_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one person is told: the case as the event left it, in the names of that day."""
+    """What one person is told: the case as the event left it, in the names of that day.
+
+    `contact` is None for the sender, whose name no notice knows.
+    """
 
     case: Case
     cause: RecordedEvent
-    contact: Contact
+    contact: Contact | None
     console_url: str
     field_names: Mapping[str, str]
     directory: Directory
@@ -132,12 +135,15 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = MappingProxyType(
         "due": Placeholder(lambda told: local_time(_due_at(told)), room=21),
         "due_date": Placeholder(lambda told: local_date(_due_at(told)), room=10),
         "received": Placeholder(lambda told: local_time(told.case.received_at), room=21),
-        "name": Placeholder(lambda told: told.contact.name, room=30, name=True),
+        "name": Placeholder(
+            lambda told: told.contact.name if told.contact else "", room=30, name=True
+        ),
         "excerpt": Placeholder(lambda told: _excerpt(told.case.feedback.text)),
         "link": Placeholder(lambda told: told.link),
         "reason": Placeholder(_words("reason"), needs="reason"),
         "text": Placeholder(_words("text"), needs="text"),
         "question": Placeholder(_words("question"), needs="question"),
+        "detail": Placeholder(_words("detail"), needs="detail"),
         "decision": Placeholder(
             lambda told: DECISION_NAMES[told.of_event("approved")], room=21, needs="approved"
         ),

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from casework.domain.case import TaskKind
+from casework.domain.commands import RaiseTask
 from casework.domain.delivery import LedgerEntry, Report
 from casework.domain.notifications import Channel
 
@@ -13,8 +14,9 @@ _CHANNELS: Final = MappingProxyType({Channel.EMAIL: "Thư điện tử", Channel
 _WRONG_ADDRESS: Final = frozenset({Report.REJECTED, Report.BOUNCED, Report.COMPLAINED})
 _TROUBLES: Final = MappingProxyType(
     {
-        Report.REJECTED: "địa chỉ hoặc số điện thoại không được chấp nhận",
+        Report.REJECTED: "nhà cung cấp không chấp nhận địa chỉ hoặc nội dung",
         Report.BOUNCED: "địa chỉ hoặc số điện thoại không nhận được",
+        Report.RETURNED: "hộp thư hoặc thuê bao đang không nhận được",
         Report.COMPLAINED: "người nhận báo là thư rác, các thư sau sẽ không đến",
         "expired": "không gửi được trong thời gian cho phép",
         "outcome-unknown": "không rõ đã đến hay chưa",
@@ -22,6 +24,11 @@ _TROUBLES: Final = MappingProxyType(
     }
 )
 _UNNAMED: Final = "không đến được"
+
+
+def task_about(entry: LedgerEntry, reader: str | None) -> RaiseTask:
+    detail = detail_of(entry, reader)
+    return RaiseTask(entry.message_id, task_kind_of(entry), entry.agency, detail)
 
 
 def task_kind_of(entry: LedgerEntry) -> TaskKind:

@@ -42,15 +42,27 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _SenderNotice(_Entry):
+class _Row(_Entry):
     event: Name
     template: Name
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
 
 
-class _Notice(_SenderNotice):
+class _Notice(_Row):
     audience: Audience | None = None
     digest: bool = False
+
+    def value(self) -> Notice:
+        return Notice(self.template, self.channels, self.audience, digest=self.digest)
+
+
+class _SenderNotice(_Row):
+    """`channels` in the order of preference; `restricted`: also of complaints and denunciations."""
+
+    restricted: bool = False
+
+    def value(self) -> Notice:
+        return Notice(self.template, self.channels, for_restricted=self.restricted)
 
 
 class _Wording(_Entry):
@@ -92,6 +104,7 @@ class _Edition(_Entry):
     provisional: bool
     notices: tuple[_Notice, ...]
     sender_notices: tuple[_SenderNotice, ...]
+    sender_channels_of_partner: dict[Name, tuple[Channel, ...]]
     undelivered: Name
     digest: _Digests
     wordings: dict[Name, dict[Channel, _Wording]]
@@ -100,8 +113,9 @@ class _Edition(_Entry):
     def value(self, directory: Directory) -> NoticeTable:
         return NoticeTable(
             self.valid_from,
-            _by_event((n.event, _notice(n)) for n in self.notices),
-            _by_event((n.event, _sender_notice(n)) for n in self.sender_notices),
+            _by_event((n.event, n.value()) for n in self.notices),
+            _by_event((n.event, n.value()) for n in self.sender_notices),
+            self.sender_channels_of_partner,
             Notice(self.undelivered, tuple(Channel)),
             {
                 (template, channel): Wording(wording.body, wording.subject)
@@ -117,13 +131,9 @@ class _Edition(_Entry):
     def faults(self) -> Faults:
         """Of what the entries say of each other and of the code."""
         table = self.value(load_directory())
-        yield from faults_of_rows("notices", [(n.event, _notice(n)) for n in self.notices], table)
-        yield from faults_of_rows(
-            "sender_notices",
-            [(n.event, _sender_notice(n)) for n in self.sender_notices],
-            table,
-            to_sender=True,
-        )
+        yield from faults_of_rows("notices", [(n.event, n.value()) for n in self.notices], table)
+        to_sender = [(n.event, n.value()) for n in self.sender_notices]
+        yield from faults_of_rows("sender_notices", to_sender, table, to_sender=True)
         yield from faults_of_undelivered(table)
         yield from faults_of_digests(table)
         for (template, channel), wording in table.wordings.items():
@@ -163,14 +173,6 @@ def parse_notices(data: Any) -> Notices:
         raise InvalidNotices("\n".join(faults))
     ordered = sorted(editions, key=lambda edition: edition.valid_from)
     return Notices(tuple(edition.value(load_directory()) for edition in ordered))
-
-
-def _notice(entry: _Notice) -> Notice:
-    return Notice(entry.template, entry.channels, entry.audience, entry.digest)
-
-
-def _sender_notice(entry: _SenderNotice) -> Notice:
-    return Notice(entry.template, entry.channels)
 
 
 def _by_event(entries: Iterable[tuple[str, Notice]]) -> dict[str, tuple[Notice, ...]]:

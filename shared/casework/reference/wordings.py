@@ -20,7 +20,9 @@ _AT_ONCE: Final = frozenset({"CaseForwarded", "DeadlineMissed", "CaseEscalated",
 """What asks somebody to begin, or to make good: never left to the next morning."""
 _DUE: Final = frozenset({"due", "due_date", "contribution_due"})
 _CONSOLE_ONLY: Final = frozenset({"link", "name"})
-"""The link leads to the console; the name would have to be asked of the identity vault."""
+"""The link leads to the console; a sender's name stays in the identity vault."""
+_NEUTRAL: Final = frozenset({"reference", "received", "due", "due_date", "outcome"})
+"""What the message of a complaint or denunciation may name: others may see its reader's phone."""
 
 
 def faults_of_rows(
@@ -57,6 +59,8 @@ def _faults_of_row(
     known = audience_known or to_sender or notice.audience is not None
     if not known and "audience" not in event.__dataclass_fields__:
         yield f"audience: {event_name} names no audience, so the notice must"
+    if len(set(notice.channels)) < len(notice.channels):
+        yield "channels: one is there twice"
     if notice.digest:
         yield from _faults_of_digest_row(event_name, notice)
     for channel in notice.channels:
@@ -69,6 +73,8 @@ def _faults_of_row(
         for name in sorted((used & set(PLACEHOLDERS)) - allowed):
             who = "to its sender, " if to_sender else ""
             yield f"template: {who}{event_name} cannot fill ${name} of {notice.template}.{channel}"
+        for name in sorted((used & allowed) - _NEUTRAL) if notice.for_restricted else ():
+            yield f"restricted: {notice.template}.{channel} must not name ${name}"
         if channel is Channel.EMAIL:
             yield from _faults_of_subject(notice.template, wording.subject, to_sender=to_sender)
 

@@ -39,7 +39,7 @@ from casework.reference.notices import InvalidNotices, load_notices, parse_notic
 from casework.tools.digest_samples import TOLD, digest_samples
 
 _WORDS: Final = "Cột đèn trước nhà văn hóa bị hư từ tuần trước, buổi tối rất nguy hiểm."
-_LONG_TEXTS: Final = ("excerpt", "reason", "text", "question")
+_LONG_TEXTS: Final = ("excerpt", "reason", "text", "question", "detail")
 _STYLE: Final = (
     "body{font:16px/1.45 sans-serif;margin:1rem;max-width:24rem}"
     "pre{font:inherit;white-space:pre-wrap;overflow-wrap:anywhere;background:#f2f4f7;padding:.75rem}"
@@ -133,7 +133,7 @@ def previews(table: NoticeTable, on: date, template: str | None = None) -> Itera
 
 def _told(table: NoticeTable) -> Mapping[tuple[str, Channel], str]:
     said: dict[tuple[str, Channel], list[str]] = {}
-    for rows, to in ((table.rows, None), (table.sender_rows, "the sender (not sent yet)")):
+    for rows, to in ((table.rows, None), (table.sender_rows, "the sender")):
         for event, notices in rows.items():
             for notice in notices:
                 whom = to or notice.audience or "whom the rung names"

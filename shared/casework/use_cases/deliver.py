@@ -35,6 +35,7 @@ class Errand:
     seq: int
     agency: str
     emergency: bool
+    to_sender: bool = False
     manner: Manner = Manner.AT_ONCE
     day: date | None = None
 
@@ -43,15 +44,15 @@ class Errand:
 class Delivery:
     """How messages leave: the ledger, a sender a channel, the providers' states, the rules.
 
-    `new_owner` names an attempt; `console_url` is where the link in a message leads.
+    `new_owner` names an attempt; `console_url` is where the link in an officer's message leads.
     """
 
     ledger: Ledger
     senders: Mapping[Channel, Sender]
     providers: ProviderStates
     rules: MessagingRules
-    console_url: str
     new_owner: Callable[[], str]
+    console_url: str = ""
 
 
 def deliver(errand: Errand, *, delivery: Delivery, clock: Clock) -> None:
@@ -86,6 +87,7 @@ def _planned(errand: Errand, delivery: Delivery, now: datetime) -> LedgerEntry |
         since=now,
         next_at=now,
         agency=errand.agency,
+        to_sender=errand.to_sender,
         day=errand.day,
     )
     if _is_left_to_the_digest(errand, delivery, now):

@@ -92,7 +92,12 @@ class Occasion:
         )
         if message:
             yield Errand(
-                message, self.case.id, self.cause.seq, telling.agency, self._emergency, manner
+                message,
+                self.case.id,
+                self.cause.seq,
+                telling.agency,
+                self._emergency,
+                manner=manner,
             )
 
     @property

@@ -9,7 +9,7 @@ from casework.domain.digest import day_to_plan
 from casework.domain.directory import Directory
 from casework.domain.messaging import MessagingRules
 from casework.domain.working_time import WorkingCalendar
-from casework.ports import Clock, NoticeQueue
+from casework.ports import Clock, DigestQueue
 
 
 def plan_digests(
@@ -17,7 +17,7 @@ def plan_digests(
     directory: Directory,
     calendar: WorkingCalendar,
     messaging: MessagingRules,
-    queue: NoticeQueue,
+    queue: DigestQueue,
     clock: Clock,
 ) -> int:
     """How many. Most of the time, none. A digest that is asked for twice is sent once."""

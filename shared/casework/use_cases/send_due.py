@@ -12,6 +12,7 @@ def send_due(*, ledger: Ledger, queue: NoticeQueue, clock: Clock) -> int:
         if due.day:
             queue.request_digest(due.agency, due.day, only=due.message_id)
         else:
-            queue.request_notices(due.case_id, due.seq, only=due.message_id)
+            request = queue.request_sender_notices if due.to_sender else queue.request_notices
+            request(due.case_id, due.seq, only=due.message_id)
         count += 1
     return count

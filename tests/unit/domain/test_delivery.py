@@ -118,7 +118,7 @@ def test_a_delivery_closes_what_was_sent_or_in_doubt(state: DeliveryState) -> No
     )
 
 
-@pytest.mark.parametrize("report", [Report.BOUNCED, Report.REJECTED])
+@pytest.mark.parametrize("report", [Report.BOUNCED, Report.RETURNED, Report.REJECTED])
 @pytest.mark.parametrize("state", [s for s in DeliveryState if s is not DeliveryState.FAILED])
 def test_a_failure_is_final_also_after_a_delivery(state: DeliveryState, report: Report) -> None:
     failed = reported(replace(claimed(), state=state), report, NINE_O_CLOCK, "mailbox full")

@@ -17,6 +17,7 @@ from casework.domain.case import (
     SYSTEM,
     Case,
     Contribution,
+    Identity,
     Level,
     Outcome,
     State,
@@ -32,6 +33,7 @@ from casework.domain.history import RecordedEvent, record
 from casework.domain.notifications import Channel, Message, Notice, NoticeTable
 from casework.domain.placeholders import agency_name, local_date, local_time, names_without_room
 from casework.domain.references import reference_for
+from casework.domain.sender_notices import message_to_sender
 from casework.domain.worklist import line_of
 from casework.reference.directory import load_directory
 from casework.reference.notices import load_notices
@@ -47,6 +49,7 @@ REFERENCE: Final = reference_for("e-dongthap", "edt-1")
 DUE: Final = datetime(2026, 11, 30, 10, tzinfo=UTC)
 PART_DUE: Final = DUE - timedelta(days=3)
 CONTACT: Final = Contact(Position.OFFICER, "Lê “Hoàng” 🚧 – Phương", "b@x.example", "+84900000001")
+CITIZEN: Final = Identity("Người Gửi", "+84912345678", "nguoi-gui@x.example")
 WHY: Final = "Giá 5 đồng “tạm tính” 🚧 – chưa rõ"
 FORWARDED: Final = WAYS[State.FORWARDED]().case
 ANSWERED: Final = WAYS[State.ANSWERED]().case
@@ -108,13 +111,17 @@ def causes(case: Case, agency: str) -> Iterator[RecordedEvent]:
 def told(
     table: NoticeTable, agency: str, contact: Contact = CONTACT
 ) -> Iterator[tuple[Notice, Message]]:
-    """Every message of the table, also what is prepared for senders."""
+    """Every message of the table, to officers and to senders."""
     case = the_case(agency)
     for cause in causes(case, agency):
-        to_people = (*table.for_event(cause), table.undelivered)
-        for notice in (*to_people, *table.sender_rows.get(cause.name, ())):
+        for notice in (*table.for_event(cause), table.undelivered):
             for channel in notice.channels:
                 message = table.message(notice, channel, contact, case, cause, URL)
+                assert message
+                yield notice, message
+        for notice in table.sender_rows.get(cause.name, ()):
+            for channel in notice.channels:
+                message = message_to_sender(table, notice, channel, CITIZEN, case, cause)
                 assert message
                 yield notice, message
 

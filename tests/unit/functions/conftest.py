@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 
 import pytest
 
 from casework import bootstrap
+from casework.observability import logger
 from tests.fakes import InMemoryDirectoryChanges
 
 ENVIRONMENT = {
@@ -39,3 +41,11 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     for builder in built:
         builder.cache_clear()
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What the functions log (their logger took hold of stdout before pytest did)."""
+    stream = io.StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", stream)
+    return stream

@@ -12,7 +12,7 @@ from casework import bootstrap
 from casework.domain.commands import FireRung, SeeCase
 from casework.domain.webhook_delivery import Reply
 from casework.messages import WebhookRequest
-from casework.observability import logger, metrics
+from casework.observability import metrics
 from functions.deliver_webhook.handler import lambda_handler as deliver_webhook
 from functions.publish_events.handler import lambda_handler as publish_events
 from functions.sweep_webhooks.handler import lambda_handler as sweep_webhooks
@@ -42,14 +42,6 @@ def world(monkeypatch: pytest.MonkeyPatch, poster: ScriptedPoster) -> WebhookWor
     for name, build in built.items():
         monkeypatch.setattr(bootstrap, name, build)
     return world
-
-
-@pytest.fixture
-def logged(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    """What the functions log (their logger took hold of stdout before pytest did)."""
-    stream = io.StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", stream)
-    return stream
 
 
 def request(history: History, seq: int = 1) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
 from datetime import UTC, date, datetime
@@ -18,6 +19,7 @@ from functions.route_case.handler import lambda_handler as route_case
 from functions.send_notification import handler as send_notification_handler
 from functions.send_notification.handler import lambda_handler as send_notification
 from functions.sweep_due.handler import lambda_handler as sweep_due
+from functions.tell_sender.handler import lambda_handler as tell_sender
 from functions.tick.handler import lambda_handler as tick
 from tests.builders import AGENCY, RULES, History, an_identity, contacts_of
 from tests.fakes import (
@@ -30,6 +32,7 @@ from tests.fakes import (
     ScriptedRouter,
 )
 from tests.lambda_events import Context, sqs, stream
+from tests.sender_office import ALL_OURS, EMAIL, PERSONAL, SenderOffice
 from tests.telling import NOTICES, a_delivery
 
 
@@ -82,6 +85,61 @@ def test_poison_in_the_notification_queue_fails_alone(
     answer = send_notification(sqs(unknown, "{}", '{"case_id":"x","seq":0}'), Context())
 
     assert failures(answer) == ["m1", "m2", "m3"]
+
+
+@pytest.fixture
+def sender_office(history: History, monkeypatch: pytest.MonkeyPatch) -> SenderOffice:
+    """The case of `history`, with a sender who has an address."""
+    office = SenderOffice(history.forwarded())
+    delivery = a_delivery(office.ledger, email=office.email, sms=office.sms)
+    built = {
+        "cases": office.cases,
+        "identities": office.identities,
+        "notices_of_today": ALL_OURS,
+        "sender_delivery": delivery,
+    }
+    for name, value in built.items():
+        monkeypatch.setattr(bootstrap, name, lambda value=value: value)
+    return office
+
+
+def test_poison_in_the_sender_notice_queue_fails_alone(sender_office: SenderOffice) -> None:
+    unknown = NoticeRequest(case_id="DT-UNKNOWN", seq=1).model_dump_json()
+    good = NoticeRequest(case_id=sender_office.id, seq=2).model_dump_json()
+
+    answer = tell_sender(sqs(unknown, "{}", good, '{"case_id":"x","seq":0}', good), Context())
+
+    assert failures(answer) == ["m1", "m2", "m4"]
+    assert sender_office.sent == [("forwarded", EMAIL)]
+
+
+def test_a_request_for_one_message_and_one_of_an_older_or_newer_producer_is_understood(
+    sender_office: SenderOffice,
+) -> None:
+    case_id = sender_office.id
+    older, newer = {"case_id": case_id, "seq": 1}, {"version": 2, "case_id": case_id, "seq": 2}
+    only = newer | {"only": f"{case_id}_2_sender_forwarded_email_sender"}
+
+    answer = tell_sender(sqs(*map(json.dumps, (older, newer | {"later": 1}, only))), Context())
+
+    assert failures(answer) == []
+    assert [template for template, _ in sender_office.sent] == ["received", "forwarded"]
+
+
+def test_nothing_of_a_sender_is_logged(sender_office: SenderOffice, logged: io.StringIO) -> None:
+    sender_office.email.refuses = True
+    only = f"{sender_office.id}_2_sender_forwarded_email_sender"
+    requests = (
+        NoticeRequest(case_id=sender_office.id, seq=2),
+        NoticeRequest(case_id=sender_office.id, seq=2, only=only),
+        NoticeRequest(case_id=sender_office.id, seq=9),
+    )
+
+    tell_sender(sqs(*(request.model_dump_json() for request in requests)), Context())
+
+    assert '"told"' in logged.getvalue()
+    assert sender_office.states == {"email": "failed", "sms": "sent"}
+    assert not [part for part in PERSONAL if part in logged.getvalue()]
 
 
 @pytest.fixture
@@ -162,6 +220,7 @@ def test_the_stream_carries_events_to_their_effects(history: History) -> None:
     assert outlet.routing == [history.case.id]
     assert list(outlet.clocks) == [f"{history.case.id}-1", f"{history.case.id}-2"]
     assert outlet.notices == [(history.case.id, 2, None)]
+    assert outlet.sender_notices == [(history.case.id, 1, None), (history.case.id, 2, None)]
 
 
 def test_of_a_stream_batch_the_failed_record_is_reported(
@@ -202,13 +261,14 @@ def test_the_sweeper_counts_what_it_ticked(history: History) -> None:
     assert sweep_due({}, Context()) == {"swept": 1}
 
 
-def test_no_text_of_a_case_is_logged(history: History, capfd: pytest.CaptureFixture[str]) -> None:
+def test_no_text_of_a_case_is_logged(history: History, logged: io.StringIO) -> None:
     broken = stream(*history.events, *history.events)
     broken["Records"][0]["dynamodb"]["NewImage"]["body"]["S"] += "}"
     publish_events(broken, Context())
     publish_events(stream(*history.events), Context())
     route_case(sqs(RoutingRequest(case_id=history.case.id).model_dump_json()), Context())
 
-    out, err = capfd.readouterr()
-    assert "Huệ" not in out + err
-    assert "Hu\\u1ec7" not in out + err
+    said = logged.getvalue()
+    assert history.case.id in said
+    assert "Huệ" not in said
+    assert "Hu\\u1ec7" not in said

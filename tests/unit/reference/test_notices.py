@@ -64,6 +64,20 @@ def test_an_sms_is_measured_with_all_values_at_their_longest() -> None:
     assert longest_septets(wording) == len(fixed) + 17 + 46 + 21 <= SMS_SEPTETS
 
 
+def test_the_app_that_tells_its_senders_leaves_us_their_email() -> None:
+    """A text of ours beside its notification would cost money and say the same twice."""
+    for edition in load_notices().editions:
+        assert edition.sender_channels_of_partner == {"e-dongthap": (Channel.EMAIL,)}
+
+
+def test_an_email_costs_nothing_so_it_goes_before_an_sms() -> None:
+    for edition in load_notices().editions:
+        rows = [notice for rows in edition.sender_rows.values() for notice in rows]
+        assert {notice.channels for notice in rows} == {(Channel.EMAIL, Channel.SMS)}
+        restricted = {notice.template for notice in rows if notice.for_restricted}
+        assert {"sender_received", "sender_guided"} <= restricted
+
+
 def put(*way: str | int, value: Any) -> Callable[[dict[str, Any]], None]:
     def change(edition: dict[str, Any]) -> None:
         entry: Any = edition
@@ -116,6 +130,21 @@ BAD: list[tuple[Callable[[dict[str, Any]], None], str]] = [
         subject("$field", "sender_received"),
         "0.sender_notices.0.template: the subject of sender_received names no $reference",
     ),
+    (
+        put("sender_notices", 1, "restricted", value=True),
+        "0.sender_notices.1.restricted: sender_forwarded.email must not name $agency",
+    ),
+    (
+        put("wordings", "sender_guided", "email", "body", value="$reason"),
+        "0.sender_notices.6.restricted: sender_guided.email must not name $reason",
+    ),
+    (
+        put("sender_notices", 0, "channels", value=["sms", "sms"]),
+        "0.sender_notices.0.channels: one is there twice",
+    ),
+    (row(restricted=True), "0.notices.0.restricted"),
+    (put("sender_channels_of_partner", value={"e-dongthap": ["fax"]}), "0.sender_channels_of_par"),
+    (put("sender_channels_of_partner", value=None), "0.sender_channels_of_partner"),
     (
         subject("$field $due"),
         "0.notices.21.template: the subject of escalation names no $reference",

@@ -121,7 +121,15 @@ class Office:
                 found.append(f"{message_id} is lost")
             if entry.state is not DeliveryState.SENT and entry.channel is Channel.EMAIL:
                 found.append(f"{message_id} ended {entry.state}")
-        return found
+        return found + self.unseen()
+
+    def unseen(self) -> list[str]:
+        """What ended otherwise than sent, and no task says so; what is asked about for nothing."""
+        tasks = Counter(task.id for task in self.cases.get(self.id).tasks)
+        ended = self.ledger.entries.items()
+        missed = {message_id for message_id, it in ended if it.state is not DeliveryState.SENT}
+        unseen = [f"{message_id} is not asked about" for message_id in missed - set(tasks)]
+        return unseen + [f"{task} is a task for nothing" for task in set(tasks) - missed]
 
 
 def dies(office: Office) -> Callable[[], None]:
@@ -187,6 +195,33 @@ def test_deliveries_that_come_twice_and_out_of_order_send_nothing_twice() -> Non
     office.work((office.id, SEQ, None), Fuse())
 
     assert office.faults(0) == []
+
+
+REFUSED: Final = {"officer1@ubnd-x25-29869.example", "+84900000002"}
+
+
+def with_wrong_addresses() -> Office:
+    office = Office()
+    office.email.rejects = office.sms.rejects = REFUSED
+    return office
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_a_wrong_address_is_asked_about_once_whatever_happens_meanwhile(
+    trouble: Callable[[Office], Callable[[], None]], before: bool
+) -> None:
+    undisturbed, office = Fuse(), with_wrong_addresses()
+    office.live(undisturbed)
+    assert len(office.cases.get(office.id).tasks) == len(REFUSED)
+
+    for at in range(1, undisturbed.calls + 1):
+        office = with_wrong_addresses()
+        office.live(Trouble(at, before, happens=trouble(office)))
+
+        assert office.unseen() == []
+        # Who died while an SMS was refused knows no outcome: it may be one more.
+        assert len(office.cases.get(office.id).tasks) >= len(REFUSED)
 
 
 class NoFirstCondition(InMemoryLedger):

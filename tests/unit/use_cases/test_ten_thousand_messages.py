@@ -77,6 +77,9 @@ def test_counts_in_are_counts_out() -> None:
         assert clock.at < FixedClock().at + timedelta(days=1), "something never ends"
 
     assert len(ledger.entries) == MESSAGES
+    assert not any(entry.next_at for entry in ledger.entries.values())
+    asked = {task.id for case in cases.cases.values() for task in case.tasks}
+    assert asked == {i for i, e in ledger.entries.items() if e.state is not DeliveryState.SENT}
     states = Counter(entry.state for entry in ledger.entries.values())
     assert states.total() == MESSAGES
     assert set(states) == {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNKNOWN}

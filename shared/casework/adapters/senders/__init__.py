@@ -9,4 +9,6 @@ What `send` raises says what is known, because that decides whether a message ma
                        that cannot be read, a server error
 
 When in doubt it is the last. None of them tries twice by itself.
+
+What the providers tell afterwards is read by `provider_events`.
 """

@@ -22,7 +22,9 @@ from casework.ports import (
     Cases,
     Clock,
     Contacts,
+    DigestQueue,
     DirectoryChanges,
+    Identities,
     Ledger,
     NoticeQueue,
     Outlet,
@@ -36,6 +38,7 @@ from casework.ports import (
 )
 
 if TYPE_CHECKING:
+    from casework.adapters.senders.provider_events import ProviderEvent
     from casework.domain.directory import Directory
     from casework.domain.history import RecordedEvent
     from casework.domain.messaging import MessagingRules
@@ -139,6 +142,7 @@ def outlet() -> Outlet:
         client("stepfunctions"),
         routing_queue=settings.routing_queue_url,
         notification_queue=settings.notification_queue_url,
+        sender_notice_queue=settings.sender_notice_queue_url,
         webhook_queue=settings.webhook_queue_url,
         state_machine=settings.clock_state_machine_arn,
     )
@@ -153,7 +157,24 @@ def contacts() -> Contacts:
     return DynamoDbContacts(client("dynamodb"), reference_table=table)
 
 
+@cache
+def identities() -> Identities:
+    """For who tells senders of their cases, and nobody else."""
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.identities import DynamoDbIdentities
+
+    table = config.HasIdentities.from_env().identity_table
+    return DynamoDbIdentities(client("dynamodb"), identity_table=table)
+
+
 def delivery() -> Delivery:
+    """To officers, whose messages lead to the console."""
+    return replace(
+        sender_delivery(), console_url=config.SendNotificationSettings.from_env().console_url
+    )
+
+
+def sender_delivery() -> Delivery:
     from casework.use_cases.deliver import Delivery
 
     return Delivery(
@@ -161,7 +182,6 @@ def delivery() -> Delivery:
         senders=senders(),
         providers=provider_states(),
         rules=messaging_of_today(),
-        console_url=config.SendNotificationSettings.from_env().console_url,
         new_owner=lambda: uuid4().hex,
     )
 
@@ -180,7 +200,7 @@ def _messaging(today: date) -> MessagingRules:
 
 @cache
 def senders() -> Mapping[Channel, Sender]:
-    settings = config.SendNotificationSettings.from_env()
+    settings = config.HasProviders.from_env()
     return {Channel.EMAIL: _email_sender(settings), Channel.SMS: _sms_sender(settings)}
 
 
@@ -202,16 +222,36 @@ def ledger() -> Ledger:
     return DynamoDbLedger(client("dynamodb"), message_table=table)
 
 
+def provider_event(body: str) -> ProviderEvent:
+    """What a provider tells of one of our messages. Raises ValidationError naming the fields."""
+    from casework.adapters.senders.provider_events import read_event
+
+    return read_event(body)
+
+
 @cache
 def notice_queue() -> NoticeQueue:
     from casework.adapters.aws import client
     from casework.adapters.outlet import SqsNoticeQueue
 
+    settings = config.HasNoticeQueues.from_env()
+    return SqsNoticeQueue(
+        client("sqs"),
+        notification_queue=settings.notification_queue_url,
+        sender_notice_queue=settings.sender_notice_queue_url,
+    )
+
+
+@cache
+def digest_queue() -> DigestQueue:
+    from casework.adapters.aws import client
+    from casework.adapters.outlet import SqsDigestQueue
+
     queue = config.HasNoticeQueue.from_env().notification_queue_url
-    return SqsNoticeQueue(client("sqs"), notification_queue=queue)
+    return SqsDigestQueue(client("sqs"), notification_queue=queue)
 
 
-def _email_sender(settings: config.SendNotificationSettings) -> Sender:
+def _email_sender(settings: config.HasProviders) -> Sender:
     from casework.adapters.aws import client
     from casework.adapters.senders.letter import Letters
     from casework.reference.email_layout import load_email_layout
@@ -231,7 +271,7 @@ def _email_sender(settings: config.SendNotificationSettings) -> Sender:
     return SmtpSender(account(client("ssm"), parameter, SmtpServer), letters)
 
 
-def _sms_sender(settings: config.SendNotificationSettings) -> Sender:
+def _sms_sender(settings: config.HasProviders) -> Sender:
     from casework.adapters.aws import client
 
     name = settings.sms_sender_id
