@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from casework.domain.case import DESK
 from casework.domain.contacts import Position
-from casework.domain.delivery import DeliveryState, LedgerEntry, NextStep, next_step
+from casework.domain.delivery import LedgerEntry
 from casework.domain.digest import (
     Digest,
     Window,
@@ -21,6 +21,7 @@ from casework.domain.notifications import Notices
 from casework.domain.policy import Rules
 from casework.ports import Cases, Clock, Contacts
 from casework.use_cases.deliver import Delivery, Errand, deliver
+from casework.use_cases.follow_up import to_follow_up
 from casework.use_cases.occasion import people_of
 
 
@@ -42,17 +43,18 @@ def send_digest(
     That is nobody's task: there is no case to raise it on, a wrong address shows in the messages
     about cases too, and the next digest tells all that is still open.
     """
-    if only and (failed := _followed_up(only, delivery, clock.now())):
-        return failed
     told = False
     digest = _digest(agency, day, cases, delivery, rules, clock.now())
     for errand in _errands(digest, contacts, notices, delivery):
         if only in (None, errand.message.id):
             deliver(errand, delivery=delivery, clock=clock)
             told = True
-    if only and not told:
-        _close(only, delivery, clock.now())
-    return None
+    entry = to_follow_up(only, told=told, delivery=delivery, clock=clock) if only else None
+    if entry is None:
+        return None
+    delivery.ledger.replace(entry, entry.followed_up())
+    # Nothing is open any more, or the reader is another: no failure.
+    return None if entry.trouble == "no-longer-addressed" else entry
 
 
 def _digest(
@@ -83,23 +85,3 @@ def _errands(
         message = digest_message(writing)
         if message:
             yield Errand(message, "", 0, digest.agency, emergency=False, day=digest.day)
-
-
-def _followed_up(message_id: str, delivery: Delivery, now: datetime) -> LedgerEntry | None:
-    """The entry of a digest that did not arrive, seen to."""
-    entry = delivery.ledger.find(message_id)
-    if entry is None or next_step(entry, now, delivery.rules) is not NextStep.FOLLOW_UP:
-        return None
-    delivery.ledger.replace(entry, entry.followed_up())
-    return entry
-
-
-def _close(message_id: str, delivery: Delivery, now: datetime) -> None:
-    """Nothing is open any more, or the reader is another: what waits must not wait for ever."""
-    entry = delivery.ledger.find(message_id)
-    if entry is None or next_step(entry, now, delivery.rules) in (NextStep.WAIT, NextStep.DONE):
-        return
-    unknown = entry.state is DeliveryState.SENDING
-    state = DeliveryState.UNKNOWN if unknown else DeliveryState.FAILED
-    closed = entry.missed(state, now, "nothing-to-tell").followed_up()
-    delivery.ledger.replace(entry, closed)

@@ -17,7 +17,7 @@ from casework.domain.commands import (
     RouteCase,
 )
 from casework.domain.contacts import Contact, Position
-from casework.domain.delivery import DeliveryState, NotAccepted
+from casework.domain.delivery import DeliveryState, NotAccepted, Report, reported
 from casework.domain.directory import Agency, Directory
 from casework.use_cases.plan_digests import plan_digests
 from tests.builders import (
@@ -270,6 +270,22 @@ def test_a_digest_that_fails_is_counted_once_raises_no_task_and_the_next_one_com
     assert [message.address for message in office.morning(FRIDAY)] == OFFICERS
 
 
+def test_that_a_digest_came_back_is_counted_also_when_the_next_one_has_been_sent() -> None:
+    office = Office()
+    office.forward("DT-1")
+    office.morning(THURSDAY)
+    office.morning(FRIDAY)
+    entry = next(e for e in office.ledger.entries.values() if e.day == THURSDAY)
+    bounced = reported(entry, Report.BOUNCED, office.clock.at)
+    assert bounced
+    office.ledger.replace(entry, bounced)
+
+    office.pass_time(timedelta(minutes=1), 3)
+
+    assert [failed.trouble for failed in office.failed] == ["bounced"]
+    assert len(office.email.accepted) == 4
+
+
 def test_a_digest_that_nobody_took_is_given_up_when_the_next_one_comes() -> None:
     office = Office()
     office.forward("DT-1")
@@ -315,7 +331,7 @@ def test_a_digest_that_waited_until_nothing_was_open_is_closed_and_not_sent() ->
     office.pass_time(timedelta(minutes=5), 4)
 
     assert office.email.accepted == []
-    assert {entry.reason for entry in office.ledger.entries.values()} == {"nothing-to-tell"}
+    assert {entry.reason for entry in office.ledger.entries.values()} == {"no-longer-addressed"}
     assert all(entry.next_at is None for entry in office.ledger.entries.values())
     assert office.failed == []
 
