@@ -104,7 +104,6 @@ class Api(Construct):
         self.add_routes(
             Route("POST", "/v1/cases", "cases.submit", self.intake),
             Route("GET", "/v1/cases/{reference}", "cases.read", self.cases),
-            Route("POST", "/v1/cases/{reference}/answer", "cases.answer", self.cases),
             Route("POST", "/v1/cases/{reference}/actions/{action}", "cases.act", self.cases),
         )
         self._render_gateway_errors()

@@ -12,7 +12,6 @@ from tests.infrastructure.conftest import Synthesised
 ROUTES = {
     ("POST", "/v1/cases"): ("casework/cases.submit", "intake_api"),
     ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),
-    ("POST", "/v1/cases/{reference}/answer"): ("casework/cases.answer", "case_api"),
     ("POST", "/v1/cases/{reference}/actions/{action}"): ("casework/cases.act", "case_api"),
 }
 
