@@ -28,6 +28,7 @@ _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
         "Bên gọi không có quyền thực hiện thao tác này trên phản ánh.",
     ),
     "unknown-client": (HTTPStatus.FORBIDDEN, "Ứng dụng gọi chưa được đăng ký."),
+    "not-found": (HTTPStatus.NOT_FOUND, "Không có địa chỉ này."),
     "case-not-found": (HTTPStatus.NOT_FOUND, "Không tìm thấy phản ánh với mã này."),
     "not-allowed-in-state": (
         HTTPStatus.CONFLICT,
@@ -88,6 +89,20 @@ _COMES_AGAIN: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVIC
 
 
 PROBLEM: Final = "application/problem+json"
+_ERRORS: Final[Mapping[int, str]] = {
+    400: "Yêu cầu không đúng quy cách",
+    401: "Chưa xác thực",
+    403: "Không được phép",
+    404: "Không tìm thấy",
+    409: "Không hợp với trạng thái hiện tại",
+    413: "Nội dung quá lớn",
+    415: "Kiểu nội dung không được hỗ trợ",
+    422: "Dữ liệu chưa hợp lệ",
+    429: "Quá nhiều yêu cầu",
+    500: "Lỗi hệ thống",
+    503: "Tạm thời gián đoạn",
+    504: "Quá thời gian chờ",
+}
 _SECONDS: Final = {"type": "integer", "minimum": 0}
 _SUCCESS: Final[Mapping[int, str]] = {
     200: "Thành công",
@@ -143,7 +158,7 @@ def answers(
 
 def _problem_answer(status: HTTPStatus) -> OpenAPIResponse:
     answer: OpenAPIResponse = {
-        "description": status.phrase,
+        "description": _ERRORS.get(status, status.phrase),
         "content": {PROBLEM: {"model": Problem, "examples": {}}},
     }
     if status in _COMES_AGAIN:
