@@ -21,13 +21,16 @@ from aws_lambda_powertools.event_handler.openapi.models import (
 
 from functions.access import API_KEY, OAUTH, SCOPES, full_scope
 from functions.case_api.handler import app as case_api
+from functions.docs_api.handler import app as docs_api
 from functions.intake_api.handler import app as intake_api
 from functions.problems import PROBLEM
 
-HTTP_FUNCTIONS: Final[tuple[APIGatewayRestResolver, ...]] = (
-    intake_api,
-    case_api,
-)
+HTTP_FUNCTIONS: Final[Mapping[str, APIGatewayRestResolver]] = {
+    "Gửi phản ánh": intake_api,
+    "Phản ánh": case_api,
+    "Tài liệu": docs_api,
+}
+"""Under the headings that their operations have in a description."""
 
 Json = dict[str, Any]
 
@@ -59,6 +62,7 @@ class Ambiguous(ValueError):
 class Operation:
     method: str
     path: str
+    heading: str
     described: Json
     """The operation object, with the audiences as `tags`."""
 
@@ -90,25 +94,26 @@ class Interface:
 @cache
 def interface() -> Interface:
     """Raises Ambiguous."""
-    documents = [
-        json.loads(app.get_openapi_json_schema(security_schemes=_SCHEMES)) for app in HTTP_FUNCTIONS
-    ]
+    documents = {
+        heading: json.loads(app.get_openapi_json_schema(security_schemes=_SCHEMES))
+        for heading, app in HTTP_FUNCTIONS.items()
+    }
     operations = tuple(
-        Operation(method, path, _ours(described))
-        for document in documents
+        Operation(method, path, heading, _ours(described))
+        for heading, document in documents.items()
         for path, methods in document["paths"].items()
         for method, described in methods.items()
     )
     schemas = _once(
         (name, _without_docstring(_plain(schema)))
-        for document in documents
+        for document in documents.values()
         for name, schema in document["components"]["schemas"].items()
     )
     return Interface(
         tuple(sorted(operations, key=lambda operation: (operation.path, operation.method))),
         schemas,
         _once(example for operation in operations for example in operation.examples()),
-        documents[0]["components"]["securitySchemes"],
+        next(iter(documents.values()))["components"]["securitySchemes"],
     )
 
 

@@ -57,9 +57,11 @@ def written(document: Json) -> str:
 
 
 def _shown(operation: Operation, whole: Interface) -> Json:
-    """The operation without its audiences, its examples where tools look for them."""
-    shown = {"security": [], **operation.described}
-    del shown["tags"]
+    """The operation under its heading, its examples where tools look for them."""
+    shown = {"security": [], **operation.described, "tags": [operation.heading]}
+    if operation.scopes:
+        asked = f"Scope của token: `{' '.join(operation.scopes)}`."
+        shown["description"] = f"{shown.get('description', '')}\n\n{asked}".strip()
     if "requestBody" in shown:
         shown["requestBody"] = _with_examples(shown["requestBody"], whole)
     shown["responses"] = {
@@ -129,13 +131,16 @@ def _security(scopes: set[str], whole: Interface) -> Json:
 
 
 def main(folder: Path) -> None:
+    texts = {
+        f"{audience}.json": written(document)
+        for audience in AUDIENCES
+        if (document := describe(audience))
+    }
     folder.mkdir(parents=True, exist_ok=True)
-    for stale in folder.glob("*.json"):
-        stale.unlink()
-    for audience in AUDIENCES:
-        document = describe(audience)
-        if document:
-            (folder / f"{audience}.json").write_text(written(document), "utf-8")
+    for stale in {file.name for file in folder.glob("*.json")} - texts.keys():
+        (folder / stale).unlink()
+    for name, text in texts.items():
+        (folder / name).write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

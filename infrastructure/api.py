@@ -176,11 +176,17 @@ class Api(Construct):
                     "authorization_scopes": [f"{RESOURCE_SERVER}/{route.scope}"],
                     "api_key_required": True,
                 }
-            self.rest.root.resource_for_path(route.path).add_method(
+            method = self.rest.root.resource_for_path(route.path).add_method(
                 route.method,
                 apigateway.LambdaIntegration(route.function.function, allow_test_invoke=False),
                 **guard,
             )
+            if route.scope is None:
+                acknowledge(
+                    method,
+                    "Open to everyone: it shows nothing that is not public.",
+                    *("AwsSolutions-APIG4", "AwsSolutions-COG4"),
+                )
 
     def _render_gateway_errors(self) -> None:
         for kind, status, code in _GATEWAY_ERRORS:

@@ -13,6 +13,9 @@ ROUTES = {
     ("POST", "/v1/cases"): ("casework/cases.submit", "intake_api"),
     ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),
     ("POST", "/v1/cases/{reference}/actions/{action}"): ("casework/cases.act", "case_api"),
+    ("GET", "/v1/docs"): (None, "docs_api"),
+    ("GET", "/v1/docs/{file}"): (None, "docs_api"),
+    ("GET", "/v1/openapi/{file}"): (None, "docs_api"),
 }
 
 
