@@ -1,4 +1,4 @@
-# make run | stop | test | check | synth | evaluate | bench | deploy | lock
+# make run | stop | test | check | openapi | synth | evaluate | bench | deploy | lock
 PYTHON ?= python3
 STAGE ?= prod
 READY := .venv/ready
@@ -18,6 +18,9 @@ check: $(READY)
 	$(IN) ruff format --check .
 	$(IN) mypy
 	$(IN) lint-imports --no-logo
+
+openapi: $(READY)
+	$(IN) python -m functions.openapi docs/api
 
 synth: $(READY)
 	$(IN) node_modules/.bin/cdk synth --all --quiet -c stage=$(STAGE)
@@ -46,4 +49,4 @@ lock: $(READY)
 	$(IN) $(LOCK) --upgrade -o shared/requirements.txt
 	$(IN) $(LOCK) --upgrade --group dev -o requirements-dev.txt
 
-.PHONY: run stop test check synth deploy evaluate bench lock
+.PHONY: run stop test check openapi synth deploy evaluate bench lock

@@ -30,7 +30,12 @@ BUILD: Final = ROOT / ".local" / "build"
 RUNTIME: Final = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE: Final = lambda_.Architecture.ARM_64
 
-_SOURCES: Final = (ROOT / "functions", ROOT / "shared" / "casework")
+# Each folder, and below which of its parents it keeps its path.
+_SOURCES: Final = (
+    (ROOT / "functions", ROOT),
+    (ROOT / "shared" / "casework", ROOT / "shared"),
+    (ROOT / "docs" / "api", ROOT),
+)
 _LEFT_OUT: Final = frozenset({"__pycache__", "tools", "training"})  # no function runs them
 _AWS_PLATFORM: Final = ("--python-platform", "aarch64-manylinux2014", "--python-version", "3.13")
 
@@ -51,7 +56,8 @@ def layer_folder(wheels: Wheels) -> Path:
 
 
 def code_folder() -> Path:
-    """Folder with `functions/` and `casework/` side by side, as the handlers import them."""
+    """Folder with `functions/` and `casework/` side by side, as the handlers import them, and the
+    descriptions that one of them serves."""
     digest = hashlib.sha256()
     for file, inside in _source_files():
         digest.update(f"{inside}\0".encode())
@@ -92,9 +98,9 @@ def _install(target: Path, wheels: Wheels) -> None:
 
 def _source_files() -> Iterator[tuple[Path, Path]]:
     """Each file of our code, and its path inside the asset."""
-    for source in _SOURCES:
+    for source, parent in _SOURCES:
         for file in sorted(source.rglob("*")):
-            inside = file.relative_to(source.parent)
+            inside = file.relative_to(parent)
             left_out = any(part.startswith(".") or part in _LEFT_OUT for part in inside.parts)
             if file.is_file() and not left_out:
                 yield file, inside

@@ -13,6 +13,7 @@ from infrastructure.clock import Clock, Sweeper
 from infrastructure.config import StageConfig
 from infrastructure.data_stack import DataStack
 from infrastructure.digests import Digests
+from infrastructure.docs import Docs
 from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.monitoring import Dashboard
@@ -33,6 +34,7 @@ class ServiceStack(Stack):
         base = Foundation(self, "Foundation", stage=stage)
         self.callers = Callers(self, "Callers", foundation=base)
         self.api = Api(self, "Api", foundation=base, data=data, callers=self.callers)
+        self.docs = Docs(self, "Docs", foundation=base, api=self.api)
         if stage.on_aws:
             Edge(self, "Edge", stage=self.api.rest.deployment_stage)
         self.clock = Clock(self, "Clock", foundation=base, data=data)
@@ -84,7 +86,7 @@ class ServiceStack(Stack):
             *(self.clock.tick, self.sweeper.sweep),
             *(self.resender.worker, self.webhooks.sweep, self.digests.planner),
         )
-        ours = (self.api.intake, self.api.cases, *timed, *workers)
+        ours = (self.api.intake, self.api.cases, self.docs.function, *timed, *workers)
         functions = [each.function for each in ours]
         dead = [q.dead_letters.queue for q in queues]
         Dashboard(

@@ -30,8 +30,8 @@ class Api:
         return self._session.get(f"{self._url}/v1/cases/{reference}", timeout=self._seconds)
 
     def answer(self, reference: str, agency: str, text: str) -> requests.Response:
-        body = {"agency": agency, "text": text, "evidence": ["Biên bản nghiệm thu"]}
-        return self.post(f"/v1/cases/{reference}/answer", body)
+        evidence = ["Biên bản nghiệm thu"]
+        return self.act(reference, "answer", agency=agency, text=text, evidence=evidence)
 
     def act(self, reference: str, action: str, **body: Any) -> requests.Response:
         return self.post(f"/v1/cases/{reference}/actions/{action}", body)

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import platform
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -18,14 +13,10 @@ from casework.domain.notifications import Channel, Message
 from casework.reference.email_layout import load_email_layout
 from casework.reference.notices import load_notices
 from casework.tools.digest_samples import digest_samples
+from tests.browser.conftest import PICTURES, driven, needs_chromium
 
-pytestmark = pytest.mark.skipif(
-    (platform.system(), platform.machine()) != ("Linux", "x86_64"),
-    reason="the Chromium in the npm package is for Linux on x86-64",
-)
+pytestmark = needs_chromium
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-PICTURES: Final = ROOT / ".local" / "pictures"
 PHONE: Final = {"width": 360, "height": 740}
 DESK: Final = {"width": 1280, "height": 800}
 SCREENS: Final = [
@@ -54,37 +45,11 @@ EMAIL: Final = Message(
 )
 
 
-def look(page: Path, pictures: Path, screens: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """What is seen on each screen, by its name."""
-    pictures.mkdir(parents=True, exist_ok=True)
-    versions = json.loads((ROOT / "package.json").read_text("utf-8"))["devDependencies"]
-    browser = ROOT / ".local" / "build" / f"chromium-{versions['@sparticuz/chromium']}"
-    asked = {
-        "page": str(page),
-        "browser": str(browser),
-        "pictures": str(pictures),
-        "screens": screens,
-    }
-    # `node` is beside the Python of this environment.
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["node", str(ROOT / "tests/browser/look.mjs"), json.dumps(asked)],
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    seen: dict[str, dict[str, Any]] = json.loads(done.stdout)
-    return seen
-
-
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     page = tmp_path_factory.mktemp("mail") / "mail.html"
     page.write_text(html_of(EMAIL, load_email_layout()), "utf-8")
-    return look(page, PICTURES, SCREENS)
+    return driven("look.mjs", page=str(page), pictures=str(PICTURES), screens=SCREENS)
 
 
 @pytest.fixture(params=SCREENS, ids=lambda screen: screen["name"])
@@ -152,7 +117,8 @@ def test_a_bad_page_is_seen_to_be_bad(tmp_path: Path) -> None:
     bad = bad.replace("color:#1a1f24", "color:#cccccc")
     page.write_text(bad, "utf-8")
 
-    seen = look(page, tmp_path, [{"name": "bad", **PHONE, "scheme": "light"}])["bad"]
+    screens = [{"name": "bad", **PHONE, "scheme": "light"}]
+    seen = driven("look.mjs", page=str(page), pictures=str(tmp_path), screens=screens)["bad"]
 
     assert seen["requests"] == ["https://x.example/pixel.png"]
     assert seen["furthest_right"] > PHONE["width"]

@@ -11,8 +11,9 @@ from typing import Any, Final
 import pytest
 
 from casework.domain.case import Role, State
+from casework.domain.commands import LinkCase, MergeCase, SplitCase
 from casework.domain.transitions import TRANSITIONS, Side, Transition
-from functions.case_api.actions import COMMANDS
+from functions.case_api.actions import ACTIONS
 from local.api import Api
 from local.providers import mail_folder
 from tests.e2e.conftest import Deployed, eventually
@@ -177,6 +178,14 @@ WAYS: Final = {
     State.GUIDED: after(triage, DESK, "guide", reason="Gửi đơn theo Luật Khiếu nại."),
 }
 """Received lasts only until the router comes; the unit suite covers it."""
+
+
+COMMANDS: Final = {
+    name: action.command
+    for name, action in ACTIONS.items()
+    if action.command not in (SplitCase, MergeCase, LinkCase)
+}
+"""Those that concern this case alone."""
 
 
 def permitted(role: Role, action: str, state: State, lead: str | None) -> bool:

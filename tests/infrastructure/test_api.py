@@ -7,25 +7,31 @@ from typing import Any
 
 import pytest
 
-from tests.infrastructure.conftest import Synthesised
+from tests.infrastructure.conftest import Synthesised, methods
 
 ROUTES = {
     ("POST", "/v1/cases"): ("casework/cases.submit", "intake_api"),
     ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),
-    ("POST", "/v1/cases/{reference}/answer"): ("casework/cases.answer", "case_api"),
     ("POST", "/v1/cases/{reference}/actions/{action}"): ("casework/cases.act", "case_api"),
+    ("GET", "/v1/docs"): (None, "docs_api"),
+    ("GET", "/v1/docs/{file}"): (None, "docs_api"),
+    ("GET", "/v1/openapi/{file}"): (None, "docs_api"),
 }
 
 
-def test_every_method_asks_for_a_token_with_exactly_one_scope(either: Synthesised) -> None:
+def test_every_method_asks_for_a_token_with_exactly_one_scope_and_a_key(
+    either: Synthesised,
+) -> None:
     found = {}
-    for method in either.of_type("AWS::ApiGateway::Method").values():
-        properties = method["Properties"]
-        assert properties["AuthorizationType"] == "COGNITO_USER_POOLS"
-        assert properties["ApiKeyRequired"] is True
-        (scope,) = properties["AuthorizationScopes"]
-        path = _path(either, properties["ResourceId"])
-        found[properties["HttpMethod"], path] = (scope, _invoked(either, properties))
+    for (method, path), properties in methods(either).items():
+        if properties["AuthorizationType"] == "NONE":
+            assert not properties.get("ApiKeyRequired")
+            scope = None
+        else:
+            assert properties["AuthorizationType"] == "COGNITO_USER_POOLS"
+            assert properties["ApiKeyRequired"] is True
+            (scope,) = properties["AuthorizationScopes"]
+        found[method, path] = (scope, _invoked(either, properties))
 
     assert found == ROUTES
 
@@ -85,7 +91,7 @@ def test_every_client_has_a_budget(either: Synthesised) -> None:
         ("REQUEST_TOO_LARGE", 413, "request-too-large"),
         ("THROTTLED", 429, "too-many-requests"),
         ("QUOTA_EXCEEDED", 429, "quota-exceeded"),
-        ("INTEGRATION_FAILURE", 502, "unavailable"),
+        ("INTEGRATION_FAILURE", 503, "unavailable"),
         ("INTEGRATION_TIMEOUT", 504, "timeout"),
         ("DEFAULT_4XX", 400, "bad-request"),
         ("DEFAULT_5XX", 500, "internal-error"),
@@ -126,13 +132,6 @@ def test_a_web_acl_stands_before_the_api_on_aws(prod: Synthesised, local: Synthe
     assert "/restapis/" in str(association["Properties"]["ResourceArn"])
     assert {"RatePerAddress", "BodySize", "AWSManagedRulesCommonRuleSet"} <= rules
     assert not local.of_type("AWS::WAFv2::WebACL")
-
-
-def _path(made: Synthesised, resource: dict[str, Any]) -> str:
-    if "Ref" not in resource:
-        return ""
-    properties = made.service[resource["Ref"]]["Properties"]
-    return f"{_path(made, properties['ParentId'])}/{properties['PathPart']}"
 
 
 def _invoked(made: Synthesised, method: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from tests.tables import INDEXES, KEYS
 SETTINGS: Final = {
     "intake_api": config.ApiSettings,
     "case_api": config.CaseApiSettings,
+    "docs_api": config.Settings,
     "route_case": config.RouteCaseSettings,
     "publish_events": config.PublishEventsSettings,
     "send_notification": config.SendNotificationSettings,

@@ -33,6 +33,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         IDENTITY: {"dynamodb:PutItem"},
         DIRECTORY: {"dynamodb:Query"},
     },
+    "docs_api": {},
     "route_case": {
         CASE: {"dynamodb:GetItem", "dynamodb:PutItem"},
         DIRECTORY: {"dynamodb:Query"},

@@ -20,20 +20,23 @@ def test_the_code_asset_holds_handlers_and_casework_with_its_data_and_no_rubbish
     folder = packaging.code_folder()
     files = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
-    assert {name.split("/")[0] for name in files} == {"functions", "casework"}
+    assert {name.split("/")[0] for name in files} == {"functions", "casework", "docs"}
     assert "functions/intake_api/handler.py" in files
     assert "casework/domain/case.py" in files
     assert not [n for n in files if "__pycache__" in n or n.endswith(".pyc") or "tests" in n]
     source = ROOT / "shared" / "casework"
     data = {f"casework/{path.relative_to(source)}" for path in source.rglob("*.json")}
     assert data <= files
+    described = {f"docs/api/{path.name}" for path in (ROOT / "docs" / "api").iterdir()}
+    assert described == {name for name in files if name.startswith("docs/")}
+    assert {"functions/docs_api/page/index.html", "docs/api/partner.json"} <= files
 
 
 def test_changed_code_is_a_new_asset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = tmp_path / "functions"
     source.mkdir()
     (source / "handler.py").write_text("ONE = 1\n", "utf-8")
-    monkeypatch.setattr(packaging, "_SOURCES", (source,))
+    monkeypatch.setattr(packaging, "_SOURCES", ((source, tmp_path),))
     monkeypatch.setattr(packaging, "BUILD", tmp_path / "build")
 
     first, again = packaging.code_folder(), packaging.code_folder()
