@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from casework.domain.case import Case, Identity
+from casework.domain.case import Case, Identity, last_digits
 from casework.domain.contacts import Contact
 from casework.domain.corrections import decided_month
 from casework.domain.delivery import DeliveryRejected, LedgerEntry
@@ -75,6 +75,10 @@ class InMemoryCases:
         for part, first_events in opened:
             self.identities[part.id] = self.identities[case.id]
             self._write(part, first_events)
+
+    def phone_fits(self, case_id: str, digits: str) -> bool:
+        identity = self.identities.get(case_id)
+        return identity is not None and last_digits(identity) == digits
 
     def event(self, case_id: str, seq: int) -> RecordedEvent:
         if (case_id, seq) not in self.events:

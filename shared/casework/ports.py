@@ -52,6 +52,10 @@ class Cases(Protocol):
         identity is that of this case. Raises CaseAlreadyExists when one of their ids is taken.
         """
 
+    def phone_fits(self, case_id: str, digits: str) -> bool:
+        """Whether the sender's phone ends in these four digits. As much work for a case that has
+        no phone, or does not exist, as for any other."""
+
     def event(self, case_id: str, seq: int) -> RecordedEvent:
         """Raises CaseNotFound."""
 

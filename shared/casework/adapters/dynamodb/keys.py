@@ -3,6 +3,7 @@
     table      item                 pk                    sk
     case       case snapshot        CASE#<reference>      CASE
     case       event n              CASE#<reference>      EVENT#<n, 6 digits>
+    case       sender's phone seal  CASE#<reference>      PHONE
     identity   who sent it          CASE#<reference>      -
     message    ledger entry         <message id>          -
     message    circuit breaker      PROVIDER#<channel>    -
@@ -14,6 +15,7 @@
     endpoint   endpoint, secrets    ENDPOINT              <partner>
 
     case by reference          GetItem  case / CASE
+    sender's phone seal        GetItem  case / PHONE
     history of a case          Query    case, sk begins_with EVENT#
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
@@ -38,6 +40,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 CASE: Final = "CASE"
+PHONE: Final = "PHONE"
 EVENT_PREFIX: Final = "EVENT#"
 CONTACTS: Final = "CONTACTS"
 DIRECTORY: Final = "DIRECTORY"
