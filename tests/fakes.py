@@ -25,6 +25,7 @@ from casework.domain.notifications import Channel, Message
 from casework.domain.publication import PublicCase, public_case
 from casework.domain.references import month_of_public_id
 from casework.domain.routing import CaseClass, Place, Routing, Suggestion
+from casework.domain.tracking import TryCounter
 from casework.ports import DueClock
 
 
@@ -165,6 +166,20 @@ class InMemoryProviderStates:
             return False
         self.counts[channel, period] += 1
         return True
+
+
+@dataclass
+class InMemoryAttempts:
+    tries: Counter[str] = field(default_factory=Counter)
+
+    def take(self, counter: TryCounter) -> bool:
+        if self.tries[counter.key] >= counter.most:
+            return False
+        self.tries[counter.key] += 1
+        return True
+
+    def give_back(self, counter: TryCounter) -> None:
+        self.tries[counter.key] = max(self.tries[counter.key] - 1, 0)
 
 
 @dataclass

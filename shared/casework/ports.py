@@ -17,6 +17,7 @@ from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
 from casework.domain.publication import PublicCase
 from casework.domain.routing import Place, Routing
+from casework.domain.tracking import TryCounter
 from casework.domain.webhook_delivery import Reply, WebhookDelivery
 from casework.domain.webhook_endpoint import Endpoint, Health
 
@@ -206,6 +207,16 @@ class ProviderStates(Protocol):
     def take(self, channel: Channel, period: str, limit: int, *, now: datetime) -> bool:
         """Count one message in a period (its name, not longer than a month), of which `now` is an
         instant; False when the limit is reached."""
+
+
+class Attempts(Protocol):
+    """How often somebody tried to follow a case (`domain.tracking`)."""
+
+    def take(self, counter: TryCounter) -> bool:
+        """Count one try; False when there are as many as may be."""
+
+    def give_back(self, counter: TryCounter) -> None:
+        """It was no wrong one."""
 
 
 class Sender(Protocol):

@@ -12,6 +12,7 @@
     directory  change n             DIRECTORY             CHANGE#<n, 6 digits>
     webhook    delivery of event n  CASE#<reference>      EVENT#<n, 6 digits>
     webhook    endpoint's answers   HEALTH                <partner>
+    attempt    tries, counted       TRIES#<counter>       -
     endpoint   endpoint, secrets    ENDPOINT              <partner>
 
     case by reference          GetItem  case / CASE
@@ -72,6 +73,10 @@ def provider_pk(channel: str) -> str:
 
 def count_pk(channel: str, period: str) -> str:
     return f"COUNT#{channel}#{period}"
+
+
+def tries_pk(counter: str) -> str:
+    return f"TRIES#{counter}"
 
 
 def agency_pk(agency: str) -> str:
