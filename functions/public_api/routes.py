@@ -43,10 +43,11 @@ PageToken = Annotated[
         description="`next_page_token` của trang trước.",
     ),
 ]
-_UNCHANGED: dict[int, OpenAPIResponse] = {
-    304: {"description": "Không đổi so với ETag trong If-None-Match"}
+_FOUND: dict[int, OpenAPIResponse] = {
+    200: {"description": "Thành công"},
+    304: {"description": "Không đổi so với ETag trong If-None-Match", "content": {}},
 }
-_ANSWERS = {**_UNCHANGED, **answers("invalid-request", "too-many-requests", token=False)}
+_ANSWERS = {**answers("invalid-request", "too-many-requests", token=False), **_FOUND}
 
 
 @router.get(
@@ -77,11 +78,11 @@ def list_cases(
     "bản đồ. Tháng có trên 2.000 phản ánh được chia trang bằng `next_page_token`.",
     tags=["public"],
     responses={
+        **_ANSWERS,
         200: {
             "description": "Điểm của từng phản ánh",
             "content": {"application/geo+json": {"model": FeatureCollection}},
         },
-        **_ANSWERS,
     },
 )
 def map_cases(
@@ -100,7 +101,7 @@ def map_cases(
     operation_id="readPublicCase",
     summary="Một phản ánh đã công khai",
     tags=["public"],
-    responses={**_ANSWERS, **answers("case-not-found", token=False)},
+    responses={**answers("case-not-found", token=False), **_ANSWERS},
 )
 def read_case(
     public_id: Annotated[str, Path(max_length=40, examples=["20261114-7K3MX9QR2T"])],

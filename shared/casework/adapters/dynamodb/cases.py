@@ -85,7 +85,7 @@ class DynamoDbCases:
         return self._seals.fits(seal, first, digits)
 
     def get(self, case_id: str) -> Case:
-        return case_from(self._item(case_id, keys.CASE))
+        return case_from(self._item(keys.case_pk(case_id), keys.CASE))
 
     def save(
         self,
@@ -114,7 +114,7 @@ class DynamoDbCases:
         raise CaseAlreadyExists(case_from(taken[0]))
 
     def event(self, case_id: str, seq: int) -> RecordedEvent:
-        return event_from(self._item(case_id, keys.event_sk(seq)))
+        return event_from(self._item(keys.case_pk(case_id), keys.event_sk(seq)))
 
     def history(self, case_id: str) -> tuple[RecordedEvent, ...]:
         condition = {
@@ -187,21 +187,21 @@ class DynamoDbCases:
     def _phone_seal(self, case_id: str) -> tuple[str, bytes | None]:
         """Of the case itself or of the one it was split from, with the id it was made for."""
         with suppress(CaseNotFound):
-            item = from_item(self._item(case_id, keys.PHONE))
+            item = from_item(self._item(keys.phone_pk(case_id), keys.PHONE))
             if "same_as" in item:
                 return self._phone_seal(item["same_as"])
             return case_id, bytes(item["seal"])
         return case_id, None
 
-    def _item(self, case_id: str, sk: str) -> dict[str, Any]:
+    def _item(self, pk: str, sk: str) -> dict[str, Any]:
         with translated():
             answer = self._client.get_item(
                 TableName=self._case_table,
-                Key=to_item({"pk": keys.case_pk(case_id), "sk": sk}),
+                Key=to_item({"pk": pk, "sk": sk}),
                 ConsistentRead=True,
             )
         if "Item" not in answer:
-            raise CaseNotFound(case_id)
+            raise CaseNotFound(pk)
         return answer["Item"]
 
     def _query(self, condition: dict[str, Any]) -> Iterator[Item]:

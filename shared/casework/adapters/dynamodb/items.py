@@ -120,11 +120,11 @@ def same_identity_item(case_id: str, as_case: str) -> Item:
 
 
 def phone_item(case_id: str, seal: bytes) -> Item:
-    return to_item({"pk": keys.case_pk(case_id), "sk": keys.PHONE, "seal": seal})
+    return to_item({"pk": keys.phone_pk(case_id), "sk": keys.PHONE, "seal": seal})
 
 
 def same_phone_item(case_id: str, as_case: str) -> Item:
-    return to_item({"pk": keys.case_pk(case_id), "sk": keys.PHONE, "same_as": as_case})
+    return to_item({"pk": keys.phone_pk(case_id), "sk": keys.PHONE, "same_as": as_case})
 
 
 @cache

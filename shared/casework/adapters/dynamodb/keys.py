@@ -3,7 +3,7 @@
     table      item                 pk                    sk
     case       case snapshot        CASE#<reference>      CASE
     case       event n              CASE#<reference>      EVENT#<n, 6 digits>
-    case       sender's phone seal  CASE#<reference>      PHONE
+    case       sender's phone seal  PHONE#<reference>     PHONE
     identity   who sent it          CASE#<reference>      -
     message    ledger entry         <message id>          -
     message    circuit breaker      PROVIDER#<channel>    -
@@ -16,7 +16,7 @@
     endpoint   endpoint, secrets    ENDPOINT              <partner>
 
     case by reference          GetItem  case / CASE
-    sender's phone seal        GetItem  case / PHONE
+    sender's phone seal        GetItem  phone / PHONE
     history of a case          Query    case, sk begins_with EVENT#
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
@@ -57,6 +57,10 @@ DUE_SHARDS: Final = 4
 
 def case_pk(case_id: str) -> str:
     return f"CASE#{case_id}"
+
+
+def phone_pk(case_id: str) -> str:
+    return f"PHONE#{case_id}"
 
 
 def event_sk(seq: int) -> str:
