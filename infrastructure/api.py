@@ -80,12 +80,14 @@ class Api(Construct):
         self._environment = {
             "CASE_TABLE": data.case_table.table_name,
             "IDENTITY_TABLE": data.identity_table.table_name,
+            "PHONE_KEY": data.phone_key.key_arn,
             "CLIENTS": callers.clients_json,
             "POLICY_SET": foundation.stage.policy_set,
         }
         self.intake = self.function("Intake", "intake_api")
         self.intake.may_use(data.case_table, "dynamodb:PutItem")
         self.intake.may_use(data.identity_table, "dynamodb:PutItem")
+        self.intake.may("kms:GenerateMac", on=[data.phone_key.key_arn])
 
         self.cases = self.function(
             "Cases", "case_api", DIRECTORY_TABLE=data.directory_table.table_name
@@ -184,7 +186,7 @@ class Api(Construct):
             if route.scope is None:
                 acknowledge(
                     method,
-                    "Open to everyone: it shows nothing that is not public.",
+                    "Open to everyone: it shows what is public, or its function asks for a proof.",
                     *("AwsSolutions-APIG4", "AwsSolutions-COG4"),
                 )
 

@@ -54,6 +54,14 @@ class DataStack(Stack):
             projection_type=dynamodb.ProjectionType.INCLUDE,
             non_key_attributes=["case_id", "open_tasks"],
         )
+        # With what the public may read of a case: who lists that reads nothing else.
+        self.case_table.add_global_secondary_index(
+            index_name="published",
+            partition_key=_text("published_month"),
+            sort_key=_text("public_id"),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=["public"],
+        )
         self.identity_table = self._table("IdentityTable", identity_key)
         self.message_table = self._table("MessageTable", case_key, expiry="expires_at")
         self.message_table.add_global_secondary_index(
@@ -79,6 +87,8 @@ class DataStack(Stack):
             )
         # Apart from the deliveries: who sends reads the secrets and cannot write them.
         self.endpoint_table = self._table("EndpointTable", case_key, sort=True)
+        self.attempt_table = self._table("AttemptTable", case_key, expiry="expires_at")
+        self.phone_key = self._seal_key()
 
     def _table(
         self,
@@ -114,6 +124,17 @@ class DataStack(Stack):
             id,
             description=description,
             enable_key_rotation=True,
+            removal_policy=self._removal,
+        )
+
+    def _seal_key(self) -> kms.Key:
+        """Of the last digits of senders' phones. It cannot rotate: seals are made once."""
+        return kms.Key(
+            self,
+            "PhoneKey",
+            description="Last digits of the phones of senders",
+            key_spec=kms.KeySpec.HMAC_256,
+            key_usage=kms.KeyUsage.GENERATE_VERIFY_MAC,
             removal_policy=self._removal,
         )
 

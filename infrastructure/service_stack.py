@@ -18,6 +18,7 @@ from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.monitoring import Dashboard
 from infrastructure.provider_events import ProviderEvents
+from infrastructure.public import Public
 from infrastructure.sender import Sender
 from infrastructure.sender_notices import SenderNotices
 from infrastructure.webhooks import Webhooks
@@ -35,6 +36,7 @@ class ServiceStack(Stack):
         self.callers = Callers(self, "Callers", foundation=base)
         self.api = Api(self, "Api", foundation=base, data=data, callers=self.callers)
         self.docs = Docs(self, "Docs", foundation=base, api=self.api)
+        self.public = Public(self, "Public", foundation=base, data=data, api=self.api)
         if stage.on_aws:
             Edge(self, "Edge", stage=self.api.rest.deployment_stage)
         self.clock = Clock(self, "Clock", foundation=base, data=data)
@@ -86,7 +88,8 @@ class ServiceStack(Stack):
             *(self.clock.tick, self.sweeper.sweep),
             *(self.resender.worker, self.webhooks.sweep, self.digests.planner),
         )
-        ours = (self.api.intake, self.api.cases, self.docs.function, *timed, *workers)
+        everyones = (self.docs.function, self.public.tracking, self.public.published)
+        ours = (self.api.intake, self.api.cases, *everyones, *timed, *workers)
         functions = [each.function for each in ours]
         dead = [q.dead_letters.queue for q in queues]
         Dashboard(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from casework.domain.case import Case, Identity
+from casework.domain.case import Case, Identity, last_digits
 from casework.domain.contacts import Contact
 from casework.domain.corrections import decided_month
 from casework.domain.delivery import DeliveryRejected, LedgerEntry
@@ -22,7 +22,10 @@ from casework.domain.errors import (
 from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
+from casework.domain.publication import PublicCase, public_case
+from casework.domain.references import month_of_public_id
 from casework.domain.routing import CaseClass, Place, Routing, Suggestion
+from casework.domain.tracking import TryCounter
 from casework.domain.worklist import OpenCase, OpenTasks, line_of
 from casework.ports import DueClock
 
@@ -75,6 +78,10 @@ class InMemoryCases:
             self.identities[part.id] = self.identities[case.id]
             self._write(part, first_events)
 
+    def phone_fits(self, case_id: str, digits: str) -> bool:
+        identity = self.identities.get(case_id)
+        return identity is not None and last_digits(identity) == digits
+
     def event(self, case_id: str, seq: int) -> RecordedEvent:
         if (case_id, seq) not in self.events:
             raise CaseNotFound(case_id)
@@ -110,6 +117,16 @@ class InMemoryCases:
         decisions = [event for event in self.events.values() if decided_month(event) == month]
         decisions.sort(key=lambda event: event.at)
         yield from dict.fromkeys(event.case_id for event in decisions)
+
+    def published(self, month: str, *, before: str | None = None) -> Iterator[PublicCase]:
+        public = [view for case in self.cases.values() if (view := public_case(case))]
+        for view in sorted(public, key=lambda view: view.id, reverse=True):
+            if month_of_public_id(view.id) == month and (before is None or view.id < before):
+                yield view
+
+    def published_case(self, public_id: str) -> PublicCase | None:
+        public = (public_case(case) for case in self.cases.values())
+        return next((view for view in public if view and view.id == public_id), None)
 
     def _write(self, case: Case, events: Sequence[RecordedEvent]) -> None:
         self.cases[case.id] = case
@@ -169,6 +186,20 @@ class InMemoryProviderStates:
             return False
         self.counts[channel, period] += 1
         return True
+
+
+@dataclass
+class InMemoryAttempts:
+    tries: Counter[str] = field(default_factory=Counter)
+
+    def take(self, counter: TryCounter) -> bool:
+        if self.tries[counter.key] >= counter.most:
+            return False
+        self.tries[counter.key] += 1
+        return True
+
+    def give_back(self, counter: TryCounter) -> None:
+        self.tries[counter.key] = max(self.tries[counter.key] - 1, 0)
 
 
 @dataclass

@@ -11,6 +11,7 @@ REFERENCE: Final = "reference"
 DIRECTORY: Final = "directory"
 WEBHOOK: Final = "webhook"
 ENDPOINT: Final = "endpoint"
+ATTEMPT: Final = "attempt"
 
 KEYS: Final = {
     CASE: ("pk", "sk"),
@@ -20,6 +21,7 @@ KEYS: Final = {
     DIRECTORY: ("pk", "sk"),
     WEBHOOK: ("pk", "sk"),
     ENDPOINT: ("pk", "sk"),
+    ATTEMPT: ("pk",),
 }
 INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     CASE: (
@@ -60,6 +62,14 @@ INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
                 "ProjectionType": "INCLUDE",
                 "NonKeyAttributes": ["case_id", "open_tasks"],
             },
+        },
+        {
+            "IndexName": "published",
+            "KeySchema": [
+                {"AttributeName": "published_month", "KeyType": "HASH"},
+                {"AttributeName": "public_id", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["public"]},
         },
     ),
     MESSAGE: (

@@ -15,7 +15,9 @@ from casework.domain.directory_changes import DirectoryChange
 from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
+from casework.domain.publication import PublicCase
 from casework.domain.routing import Place, Routing
+from casework.domain.tracking import TryCounter
 from casework.domain.webhook_delivery import Reply, WebhookDelivery
 from casework.domain.webhook_endpoint import Endpoint, Health
 from casework.domain.worklist import OpenCase, OpenTasks
@@ -52,6 +54,10 @@ class Cases(Protocol):
         identity is that of this case. Raises CaseAlreadyExists when one of their ids is taken.
         """
 
+    def phone_fits(self, case_id: str, digits: str) -> bool:
+        """Whether the sender's phone ends in these four digits. As much work for a case that has
+        no phone, or does not exist, as for any other."""
+
     def event(self, case_id: str, seq: int) -> RecordedEvent:
         """Raises CaseNotFound."""
 
@@ -71,6 +77,13 @@ class Cases(Protocol):
 
     def open_tasks(self) -> Iterator[OpenTasks]:
         """The cases on which an operator has something to do, the oldest task first."""
+
+    def published(self, month: str, *, before: str | None = None) -> Iterator[PublicCase]:
+        """What the public may read, by the month of publication ("2026-11", in Việt Nam): latest
+        day first, by public id within a day. `before`: only what follows that public id."""
+
+    def published_case(self, public_id: str) -> PublicCase | None:
+        """By what the public calls it; None also for a case that is not public any more."""
 
     def due(self, before: datetime) -> Iterator[DueClock]:
         """Running clocks whose next instant is at or before `before`, oldest first per shard."""
@@ -219,6 +232,16 @@ class ProviderStates(Protocol):
     def take(self, channel: Channel, period: str, limit: int, *, now: datetime) -> bool:
         """Count one message in a period (its name, not longer than a month), of which `now` is an
         instant; False when the limit is reached."""
+
+
+class Attempts(Protocol):
+    """How often somebody tried to follow a case (`domain.tracking`)."""
+
+    def take(self, counter: TryCounter) -> bool:
+        """Count one try; False when there are as many as may be."""
+
+    def give_back(self, counter: TryCounter) -> None:
+        """It was no wrong one."""
 
 
 class Sender(Protocol):

@@ -96,7 +96,8 @@ def test_a_digest_reads_as_well_with_the_longest_names_and_lists(tmp_path: Path)
     page.write_text(html_of(digest, load_email_layout()), "utf-8")
     screens = [{"name": f"digest-phone-{s}", **PHONE, "scheme": s} for s in ("light", "dark")]
 
-    for seen in look(page, PICTURES, screens).values():
+    found = driven("look.mjs", page=str(page), pictures=str(PICTURES), screens=screens)
+    for seen in found.values():
         assert seen["furthest_right"] <= PHONE["width"]
         assert seen["smallest_text"] >= 16
         assert seen["lowest_contrast"] >= 4.5

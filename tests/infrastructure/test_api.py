@@ -13,6 +13,12 @@ ROUTES = {
     ("POST", "/v1/cases"): ("casework/cases.submit", "intake_api"),
     ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),
     ("POST", "/v1/cases/{reference}/actions/{action}"): ("casework/cases.act", "case_api"),
+    # Open to everyone, without a token and a key.
+    ("POST", "/v1/tracking"): (None, "tracking_api"),
+    ("GET", "/v1/public/cases"): (None, "public_api"),
+    ("GET", "/v1/public/cases.geojson"): (None, "public_api"),
+    ("GET", "/v1/public/cases/{public_id}"): (None, "public_api"),
+    ("GET", "/v1/public/statistics"): (None, "public_api"),
     ("GET", "/v1/docs"): (None, "docs_api"),
     ("GET", "/v1/docs/{file}"): (None, "docs_api"),
     ("GET", "/v1/openapi/{file}"): (None, "docs_api"),
@@ -131,6 +137,7 @@ def test_a_web_acl_stands_before_the_api_on_aws(prod: Synthesised, local: Synthe
 
     assert "/restapis/" in str(association["Properties"]["ResourceArn"])
     assert {"RatePerAddress", "BodySize", "AWSManagedRulesCommonRuleSet"} <= rules
+    assert "TrackingPerAddress" in rules
     assert not local.of_type("AWS::WAFv2::WebACL")
 
 

@@ -15,6 +15,8 @@ SETTINGS: Final = {
     "intake_api": config.ApiSettings,
     "case_api": config.CaseApiSettings,
     "docs_api": config.Settings,
+    "tracking_api": config.TrackingApiSettings,
+    "public_api": config.PublicApiSettings,
     "route_case": config.RouteCaseSettings,
     "publish_events": config.PublishEventsSettings,
     "send_notification": config.SendNotificationSettings,

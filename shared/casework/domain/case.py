@@ -139,6 +139,11 @@ class Identity:
     email: str | None = None
 
 
+def last_digits(identity: Identity) -> str | None:
+    """What a sender follows a case by, beside its reference; None without a phone."""
+    return identity.phone[-4:] if identity.phone else None
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """An agency the router proposes, with the reasons an operator can check (Vietnamese)."""
@@ -292,6 +297,10 @@ class Case:
     outcome: Outcome | None = None
     closed_at: datetime | None = None
     published_text: str | None = None
+    published_at: datetime | None = None
+    """Since when; a later correction of the text does not move it."""
+    public_id: str | None = None
+    """What the public calls it: not the reference, which its sender follows it by."""
     rating: Rating | None = None
     reopened: bool = False
     decline: Decline | None = None

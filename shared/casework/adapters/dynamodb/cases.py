@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,13 +27,19 @@ from casework.adapters.dynamodb.items import (
     from_item,
     identity_item,
     line_from,
+    phone_item,
+    public_case_from,
     same_identity_item,
+    same_phone_item,
     to_item,
 )
 from casework.adapters.dynamodb.queries import due_items, found
-from casework.domain.case import DESK, Case, Identity
+from casework.adapters.phone_seals import KmsPhoneSeals
+from casework.domain.case import DESK, Case, Identity, last_digits
 from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound, Unavailable
 from casework.domain.history import RecordedEvent
+from casework.domain.publication import PublicCase
+from casework.domain.references import is_public_id, month_of_public_id
 from casework.domain.worklist import OpenCase, OpenTasks
 from casework.ports import DueClock
 
@@ -44,7 +51,9 @@ _CONFLICT_ATTEMPTS: Final = 6
 
 
 class DynamoDbCases:
-    """`identity_table` is needed by `add` alone: other functions have no right to it."""
+    """`identity_table` is needed by `add` alone: other functions have no right to it. Without
+    `seals` the sender of a new case cannot follow it by phone, and of no case can be asked whose
+    it is."""
 
     def __init__(
         self,
@@ -52,20 +61,33 @@ class DynamoDbCases:
         *,
         case_table: str,
         identity_table: str | None = None,
+        seals: KmsPhoneSeals | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
         self._case_table = case_table
         self._identity_table = identity_table
+        self._seals = seals
         self._pause = pause
 
     def add(self, case: Case, events: Sequence[RecordedEvent], identity: Identity) -> None:
-        failed = self._transact(self._new_case(case, events, identity_item(case.id, identity)))
+        writes = self._new_case(case, events, identity_item(case.id, identity))
+        digits = last_digits(identity)
+        if digits and self._seals:
+            seal = self._seals.seal(case.id, digits)
+            writes.append(self._put(phone_item(case.id, seal), _NEW))
+        failed = self._transact(writes)
         if failed:
             raise CaseAlreadyExists(case_from(failed[0]["Item"]))
 
+    def phone_fits(self, case_id: str, digits: str) -> bool:
+        if self._seals is None:
+            raise TypeError("whether a phone fits needs its seals")
+        first, seal = self._phone_seal(case_id)
+        return self._seals.fits(seal, first, digits)
+
     def get(self, case_id: str) -> Case:
-        return case_from(self._item(case_id, keys.CASE))
+        return case_from(self._item(keys.case_pk(case_id), keys.CASE))
 
     def save(
         self,
@@ -83,6 +105,7 @@ class DynamoDbCases:
         for part, first_events in opened:
             identity = same_identity_item(part.id, case.id)
             writes += self._new_case(part, first_events, identity)
+            writes.append(self._put(same_phone_item(part.id, case.id), _NEW))
         failed = self._transact(writes)
         if not failed:
             return
@@ -93,7 +116,7 @@ class DynamoDbCases:
         raise CaseAlreadyExists(case_from(taken[0]))
 
     def event(self, case_id: str, seq: int) -> RecordedEvent:
-        return event_from(self._item(case_id, keys.event_sk(seq)))
+        return event_from(self._item(keys.case_pk(case_id), keys.event_sk(seq)))
 
     def history(self, case_id: str) -> tuple[RecordedEvent, ...]:
         condition = {
@@ -141,6 +164,33 @@ class DynamoDbCases:
             }
         )
 
+    def published(self, month: str, *, before: str | None = None) -> Iterator[PublicCase]:
+        return self._published(month, "<", before) if before else self._published(month)
+
+    def published_case(self, public_id: str) -> PublicCase | None:
+        if not is_public_id(public_id):
+            return None
+        return next(self._published(month_of_public_id(public_id), "=", public_id), None)
+
+    def _published(
+        self, month: str, comparison: str = "<", key: str = keys.LAST
+    ) -> Iterator[PublicCase]:
+        """Reads the public view alone, not the reference beside it."""
+        condition = {
+            "IndexName": "published",
+            "KeyConditionExpression": f"#month = :month AND #key {comparison} :key",
+            "Select": "SPECIFIC_ATTRIBUTES",
+            "ProjectionExpression": "#public",
+            "ExpressionAttributeNames": {
+                "#month": "published_month",
+                "#key": "public_id",
+                "#public": "public",
+            },
+            "ExpressionAttributeValues": to_item({":month": month, ":key": key}),
+            "ScanIndexForward": False,
+        }
+        return map(public_case_from, self._query(condition))
+
     def _new_case(self, case: Case, events: Sequence[RecordedEvent], identity: Item) -> list[Any]:
         if self._identity_table is None:
             raise TypeError("a new case needs the identity table")
@@ -150,15 +200,24 @@ class DynamoDbCases:
             self._put(identity, _NEW, table=self._identity_table),
         ]
 
-    def _item(self, case_id: str, sk: str) -> dict[str, Any]:
+    def _phone_seal(self, case_id: str) -> tuple[str, bytes | None]:
+        """Of the case itself or of the one it was split from, with the id it was made for."""
+        with suppress(CaseNotFound):
+            item = from_item(self._item(keys.phone_pk(case_id), keys.PHONE))
+            if "same_as" in item:
+                return self._phone_seal(item["same_as"])
+            return case_id, bytes(item["seal"])
+        return case_id, None
+
+    def _item(self, pk: str, sk: str) -> dict[str, Any]:
         with translated():
             answer = self._client.get_item(
                 TableName=self._case_table,
-                Key=to_item({"pk": keys.case_pk(case_id), "sk": sk}),
+                Key=to_item({"pk": pk, "sk": sk}),
                 ConsistentRead=True,
             )
         if "Item" not in answer:
-            raise CaseNotFound(case_id)
+            raise CaseNotFound(pk)
         return answer["Item"]
 
     def _query(self, condition: dict[str, Any]) -> Iterator[Item]:

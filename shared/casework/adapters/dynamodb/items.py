@@ -20,6 +20,8 @@ from casework.domain import events
 from casework.domain.case import DESK, Actor, Case, Identity, State
 from casework.domain.corrections import decided_month
 from casework.domain.history import RecordedEvent, encode
+from casework.domain.publication import PublicCase, public_case
+from casework.domain.references import month_of_public_id
 from casework.domain.worklist import OpenCase, line_of
 
 SCHEMA: Final = 1
@@ -40,6 +42,7 @@ def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def case_item(case: Case) -> Item:
     next_at, unfinished = case.clock.next_at, case.is_open or case.clock.running
+    public = public_case(case)
     return to_item(
         {
             "pk": keys.case_pk(case.id),
@@ -54,6 +57,9 @@ def case_item(case: Case) -> Item:
             "due_shard": keys.due_shard(case.id) if unfinished else None,
             "next_at": (keys.instant(next_at) if next_at else keys.NEVER) if unfinished else None,
             **_work(case),
+            "published_month": month_of_public_id(public.id) if public else None,
+            "public_id": public.id if public else None,
+            "public": _public(public) if public else None,
             "body": encode(case),
         }
     )
@@ -98,6 +104,15 @@ def case_from(item: Mapping[str, Any]) -> Case:
     return case
 
 
+def _public(case: PublicCase) -> str:
+    return _type_adapter(PublicCase).dump_json(case).decode()
+
+
+def public_case_from(item: Mapping[str, Any]) -> PublicCase:
+    case: PublicCase = _type_adapter(PublicCase).validate_json(item["public"]["S"])
+    return case
+
+
 def event_item(recorded: RecordedEvent) -> Item:
     return to_item(
         {
@@ -138,6 +153,14 @@ def identity_item(case_id: str, identity: Identity) -> Item:
 def same_identity_item(case_id: str, as_case: str) -> Item:
     """The sender of a case that was split from another."""
     return to_item({"pk": keys.case_pk(case_id), "same_as": keys.case_pk(as_case)})
+
+
+def phone_item(case_id: str, seal: bytes) -> Item:
+    return to_item({"pk": keys.phone_pk(case_id), "sk": keys.PHONE, "seal": seal})
+
+
+def same_phone_item(case_id: str, as_case: str) -> Item:
+    return to_item({"pk": keys.phone_pk(case_id), "sk": keys.PHONE, "same_as": as_case})
 
 
 @cache

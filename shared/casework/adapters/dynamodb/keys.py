@@ -3,6 +3,7 @@
     table      item                 pk                    sk
     case       case snapshot        CASE#<reference>      CASE
     case       event n              CASE#<reference>      EVENT#<n, 6 digits>
+    case       sender's phone seal  PHONE#<reference>     PHONE
     identity   who sent it          CASE#<reference>      -
     message    ledger entry         <message id>          -
     message    circuit breaker      PROVIDER#<channel>    -
@@ -11,16 +12,19 @@
     directory  change n             DIRECTORY             CHANGE#<n, 6 digits>
     webhook    delivery of event n  CASE#<reference>      EVENT#<n, 6 digits>
     webhook    endpoint's answers   HEALTH                <partner>
+    attempt    tries, counted       TRIES#<counter>       -
     endpoint   endpoint, secrets    ENDPOINT              <partner>
 
     case by reference          GetItem  case / CASE
     who sent a case            GetItem  identity; of a part, again for the case it names
+    sender's phone seal        GetItem  phone / PHONE
     history of a case          Query    case, sk begins_with EVENT#
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
     work of an agency, desk    Query    index `open_by_agency`: holder = <code>, by due time
     open tasks                 Query    index `open_tasks`: tasks_of = <desk>, by the oldest
+    published in a month       Query    index `published`: published_month, public_id < <id>
     messages that wait         Query    message, index `due`: due_shard = <n>, next_at <= now
     contacts of an agency      GetItem  reference
     changes of the directory   Query    directory, sk > CHANGE#<n>
@@ -30,7 +34,9 @@
 Each is a table of its own because different functions may touch it (docs/decisions.md). The
 indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
 not ended; `decided` events by which a person decided about class or agency; `open_by_agency` open
-cases, each with who has the next step; `open_tasks` cases on which an operator has something to do.
+cases, each with who has the next step; `open_tasks` cases on which an operator has something to do;
+`published` cases that are public, with what the public may read of them: whoever may query it needs
+no right to the table.
 """
 
 from __future__ import annotations
@@ -40,11 +46,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 CASE: Final = "CASE"
+PHONE: Final = "PHONE"
 EVENT_PREFIX: Final = "EVENT#"
 CONTACTS: Final = "CONTACTS"
 DIRECTORY: Final = "DIRECTORY"
 HEALTH: Final = "HEALTH"
 ENDPOINT: Final = "ENDPOINT"
+LAST: Final = "~"
+"""Behind every public id."""
 NEVER: Final = "9999-12-31T23:59:59.999999Z"
 """The `next_at` of an open case for which no instant is to come."""
 DUE_SHARDS: Final = 4
@@ -53,6 +62,10 @@ DUE_SHARDS: Final = 4
 
 def case_pk(case_id: str) -> str:
     return f"CASE#{case_id}"
+
+
+def phone_pk(case_id: str) -> str:
+    return f"PHONE#{case_id}"
 
 
 def event_sk(seq: int) -> str:
@@ -69,6 +82,10 @@ def provider_pk(channel: str) -> str:
 
 def count_pk(channel: str, period: str) -> str:
     return f"COUNT#{channel}#{period}"
+
+
+def tries_pk(counter: str) -> str:
+    return f"TRIES#{counter}"
 
 
 def agency_pk(agency: str) -> str:
