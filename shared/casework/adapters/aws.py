@@ -24,6 +24,8 @@ def client(service: str, *, retries: int = _RETRIES) -> Any:
             connect_timeout=_CONNECT_SECONDS,
             read_timeout=_ANSWER_SECONDS,
             retries={"mode": "standard", "total_max_attempts": retries + 1},
+            # Of links and forms that S3 is to accept; requests are signed so anyway.
+            signature_version="s3v4" if service == "s3" else None,
         ),
     )
     if not retries:

@@ -12,6 +12,7 @@
     webhook    delivery of event n  CASE#<reference>      EVENT#<n, 6 digits>
     webhook    endpoint's answers   HEALTH                <partner>
     endpoint   endpoint, secrets    ENDPOINT              <partner>
+    attachment files of a case      CASE#<reference>      ATTACHMENTS
 
     case by reference          GetItem  case / CASE
     history of a case          Query    case, sk begins_with EVENT#
@@ -23,6 +24,7 @@
     changes of the directory   Query    directory, sk > CHANGE#<n>
     deliveries that are due    Query    webhook, index `due`: due_shard = <n>, next_at <= now
     deliveries to a partner    Query    webhook, index `partner`: partner, planned_at >= <instant>
+    files of a case            GetItem  attachment
 
 Each is a table of its own because different functions may touch it (docs/decisions.md). The
 indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
@@ -36,6 +38,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 CASE: Final = "CASE"
+ATTACHMENTS: Final = "ATTACHMENTS"
 EVENT_PREFIX: Final = "EVENT#"
 CONTACTS: Final = "CONTACTS"
 DIRECTORY: Final = "DIRECTORY"
