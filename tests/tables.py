@@ -11,6 +11,7 @@ REFERENCE: Final = "reference"
 DIRECTORY: Final = "directory"
 WEBHOOK: Final = "webhook"
 ENDPOINT: Final = "endpoint"
+ATTACHMENT: Final = "attachment"
 
 KEYS: Final = {
     CASE: ("pk", "sk"),
@@ -20,6 +21,7 @@ KEYS: Final = {
     DIRECTORY: ("pk", "sk"),
     WEBHOOK: ("pk", "sk"),
     ENDPOINT: ("pk", "sk"),
+    ATTACHMENT: ("pk", "sk"),
 }
 INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     CASE: (

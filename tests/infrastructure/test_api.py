@@ -14,6 +14,8 @@ ROUTES = {
     ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),
     ("POST", "/v1/cases/{reference}/answer"): ("casework/cases.answer", "case_api"),
     ("POST", "/v1/cases/{reference}/actions/{action}"): ("casework/cases.act", "case_api"),
+    ("POST", "/v1/cases/{reference}/attachments"): ("casework/attachments.add", "attachment_api"),
+    ("GET", "/v1/cases/{reference}/attachments"): ("casework/attachments.read", "attachment_api"),
 }
 
 

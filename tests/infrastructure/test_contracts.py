@@ -22,6 +22,8 @@ SETTINGS: Final = {
     "send_due": config.SendDueSettings,
     "deliver_webhook": config.DeliverWebhookSettings,
     "sweep_webhooks": config.SweepWebhooksSettings,
+    "attachment_api": config.AttachmentApiSettings,
+    "clear_attachment": config.ClearAttachmentSettings,
 }
 OF_PROVIDERS: Final = {
     "ses": config.SesSettings,
