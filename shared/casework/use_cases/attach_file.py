@@ -45,9 +45,9 @@ def attach_file(
     Unavailable."""
     case = read_case(reference, actor, cases=cases)
     check_may_add(case, actor)
-    attachment_id, now = new_id(), clock.now()
+    attachment_id = new_id()
     for _ in range(_ATTEMPTS):
-        before = attachments.of(case.id)
+        before, now = attachments.of(case.id), clock.now()
         after, attachment = before.requested(attachment_id, wanted, actor, now, rules)
         if after.revision == before.revision or attachments.put(after):
             break

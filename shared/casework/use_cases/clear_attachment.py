@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from casework.domain.attachments import Attachment, CaseFiles, CleanFile
@@ -92,10 +93,8 @@ def clear_attachment(
 
 
 def _begun(upload: Uploaded, clearing: Clearing, clock: Clock) -> Attachment | None:
-    now, rules = clock.now(), clearing.rules
-    found = _changed(
-        upload, lambda files: files.uploaded(upload.attachment_id, now, rules), clearing
-    )
+    known, rules = upload.attachment_id, clearing.rules
+    found = _changed(upload, lambda files, now: files.uploaded(known, now, rules), clearing, clock)
     if found is None or found.settled:
         clearing.quarantine.delete(upload.key)
     return found
@@ -118,14 +117,14 @@ def _judged(
     clock: Clock,
 ) -> Attachment | None:
     outcome = _outcome(upload, attachment.wanted, verdict, content, clearing)
-    now, known = clock.now(), upload.attachment_id
+    known = upload.attachment_id
 
-    def settled(files: CaseFiles) -> CaseFiles:
+    def settled(files: CaseFiles, now: datetime) -> CaseFiles:
         if isinstance(outcome, Reason):
             return files.refused(known, outcome, now)
         return files.cleared(known, outcome, now)
 
-    done = _changed(upload, settled, clearing)
+    done = _changed(upload, settled, clearing, clock)
     clearing.quarantine.delete(upload.key)
     return done
 
@@ -171,12 +170,18 @@ def _put(
 
 
 def _changed(
-    upload: Uploaded, change: Callable[[CaseFiles], CaseFiles], clearing: Clearing
+    upload: Uploaded,
+    change: Callable[[CaseFiles, datetime], CaseFiles],
+    clearing: Clearing,
+    clock: Clock,
 ) -> Attachment | None:
-    """Raises Unavailable when others always won."""
+    """Raises Unavailable when others always won.
+
+    The time is looked at after the files: it is then never before what was decided about them.
+    """
     for _ in range(_ATTEMPTS):
         before = clearing.attachments.of(upload.case_id)
-        after = change(before)
+        after = change(before, clock.now())
         if after.revision == before.revision or clearing.attachments.put(after):
             return after.find(upload.attachment_id)
     raise Unavailable("the files of the case keep changing")
