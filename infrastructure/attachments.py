@@ -31,8 +31,8 @@ _PATH: Final = "/v1/cases/{reference}/attachments"
 _UPLOADS: Final = "incoming"
 _FILES: Final = ("files", "thumbnails")
 
-# A picture of 50 million pixels takes 200 MB, twice; this much also comes with a whole processor.
-_MEMORY: Final = 1769
+# For a WebP of 50 million pixels 1.6 GB were measured, and ten seconds of a processor.
+_MEMORY: Final = 2560
 _CLEARING: Final = Duration.seconds(60)
 
 # Paths in the events, by the fields of the messages (casework.messages).

@@ -97,7 +97,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         CLEARING: CONSUME,
     },
 }
-MEMORY = {"clear_attachment": 1769}  # holds a picture, twice
+MEMORY = {"clear_attachment": 2560}
 ACCOUNTS = {"parameter/1022/local/smtp", "parameter/1022/local/sms-gateway"}
 # Of every function: its log group, tracing, and the keys of what it uses (tested below).
 _COMMON = ("logs:", "xray:", "kms:")

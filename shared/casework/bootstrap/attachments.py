@@ -84,12 +84,13 @@ def clearing() -> Clearing:
         quarantine=quarantine(),
         stored=stored_files(),
         cleaner=FileCleaner(),
-        scanner=_scanner(),
+        scanner=scanner(),
         rules=file_rules(),
     )
 
 
-def _scanner() -> Scanner | None:
+def scanner() -> Scanner | None:
+    """None where a service scans, whose verdicts come as messages."""
     if config.ClearAttachmentSettings.from_env().scanner == "guardduty":
         return None
     from casework.adapters.eicar import EicarScanner

@@ -18,9 +18,9 @@ Positive = Annotated[int, Field(gt=0)]
 Name = Annotated[str, Field(min_length=1)]
 Extension = Annotated[str, Field(pattern=r"^[a-z0-9]{1,5}$")]
 
-# The function that opens them holds a file in memory, and a picture at four bytes a pixel, twice.
+# What the memory of the function that opens them is measured for (infrastructure/attachments.py).
 _LARGEST_FILE: Final = 200_000_000
-_LARGEST_PICTURE: Final = 80_000_000
+_LARGEST_PICTURE: Final = 50_000_000
 
 
 class InvalidFileRules(ValueError):

@@ -21,7 +21,7 @@ FORMATS: Final[Mapping[str, str]] = {
 }
 _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "JPEG": {"quality": 90},
-    "PNG": {},
+    "PNG": {"compress_level": 3},  # a third of the time, and hardly larger
     "WEBP": {"quality": 90},
 }
 _MODES: Final = {"JPEG": ("L", "RGB"), "PNG": ("L", "RGB", "RGBA"), "WEBP": ("RGB", "RGBA")}
