@@ -46,6 +46,10 @@ _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
         HTTPStatus.CONFLICT,
         "external_id này đã được dùng cho một phản ánh có nội dung khác.",
     ),
+    "too-many-files": (
+        HTTPStatus.CONFLICT,
+        "Phản ánh đã đủ số tệp hoặc đủ dung lượng tệp đính kèm cho phép.",
+    ),
     "request-too-large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Nội dung gửi lên quá lớn."),
     "unsupported-media-type": (
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -80,6 +84,7 @@ OF_ERRORS: Final[Mapping[type[errors.CaseworkError], str]] = {
     errors.CaseNotOpenToCaller: "not-permitted",
     errors.NotAllowedInState: "not-allowed-in-state",
     errors.SubmissionConflict: "external-id-reused",
+    errors.NoRoomForFile: "too-many-files",
     errors.UnknownCaller: "unknown-client",
     errors.TrackingFailed: "tracking-failed",
     errors.TooManyTries: "too-many-tries",

@@ -1,4 +1,4 @@
-"""What must survive: the tables and their keys. Changed rarely, destroyed never."""
+"""What must survive: tables, files and their keys. Changed rarely, destroyed never."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from infrastructure.buckets import FileBuckets
 from infrastructure.config import StageConfig
 
 
@@ -89,6 +90,16 @@ class DataStack(Stack):
         self.endpoint_table = self._table("EndpointTable", case_key, sort=True)
         self.attempt_table = self._table("AttemptTable", case_key, expiry="expires_at")
         self.phone_key = self._seal_key()
+        # Who opens the files that strangers made has no key to anything else.
+        self.attachment_key = self._key("AttachmentKey", "Files of cases")
+        self.attachment_table = self._table("AttachmentTable", self.attachment_key, sort=True)
+        self.buckets = FileBuckets(
+            self,
+            "Buckets",
+            key=self.attachment_key,
+            removal=self._removal,
+            console_url=stage.console_url,
+        )
 
     def _table(
         self,

@@ -8,6 +8,7 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from infrastructure.api import Api
+from infrastructure.attachments import Attachments
 from infrastructure.callers import Callers
 from infrastructure.clock import Clock, Sweeper
 from infrastructure.config import StageConfig
@@ -73,6 +74,9 @@ class ServiceStack(Stack):
             webhooks=self.webhooks.work,
             clock=self.clock,
         )
+        self.attachments = Attachments(
+            self, "Attachments", foundation=base, data=data, api=self.api
+        )
         self._dashboard()
         self._outputs()
 
@@ -80,7 +84,7 @@ class ServiceStack(Stack):
         rest, machine = self.api.rest, self.clock.machine
         consumers = (
             *(self.routing, self.notifications, self.sender_notices),
-            *(self.webhooks, self.events),
+            *(self.webhooks, self.events, self.attachments),
         )
         queues = [each.work for each in consumers]
         workers = (*(each.worker for each in consumers), self.outbox.worker)
@@ -89,7 +93,7 @@ class ServiceStack(Stack):
             *(self.resender.worker, self.webhooks.sweep, self.digests.planner),
         )
         everyones = (self.docs.function, self.public.tracking, self.public.published)
-        ours = (self.api.intake, self.api.cases, *everyones, *timed, *workers)
+        ours = (self.api.intake, self.api.cases, self.attachments.api, *everyones, *timed, *workers)
         functions = [each.function for each in ours]
         dead = [q.dead_letters.queue for q in queues]
         Dashboard(
@@ -128,6 +132,8 @@ class ServiceStack(Stack):
             "ProviderEventsTopicArn": events.topic.topic_arn,
             "ProviderEventsQueueUrl": events.work.queue.queue_url,
             "ProviderEventsDlqUrl": events.work.dead_letters.queue.queue_url,
+            "AttachmentQueueUrl": self.attachments.work.queue.queue_url,
+            "AttachmentDlqUrl": self.attachments.work.dead_letters.queue.queue_url,
             "PublishFailuresUrl": self.outbox.failures.queue.queue_url,
         }
         for name, value in outputs.items():

@@ -12,6 +12,7 @@ DIRECTORY: Final = "directory"
 WEBHOOK: Final = "webhook"
 ENDPOINT: Final = "endpoint"
 ATTEMPT: Final = "attempt"
+ATTACHMENT: Final = "attachment"
 
 KEYS: Final = {
     CASE: ("pk", "sk"),
@@ -22,6 +23,7 @@ KEYS: Final = {
     WEBHOOK: ("pk", "sk"),
     ENDPOINT: ("pk", "sk"),
     ATTEMPT: ("pk",),
+    ATTACHMENT: ("pk", "sk"),
 }
 INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     CASE: (

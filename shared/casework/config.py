@@ -77,6 +77,28 @@ class CaseApiSettings(ApiSettings, HasDirectory):
     pass
 
 
+class HasAttachments(Settings):
+    attachment_table: Name
+
+
+class HasQuarantine(Settings):
+    quarantine_bucket: Name
+
+
+class HasStoredFiles(Settings):
+    file_bucket: Name
+
+
+class AttachmentApiSettings(ApiSettings, HasAttachments, HasQuarantine, HasStoredFiles):
+    attachment_key_arn: Name
+    """Of the encryption key that an upload has to name."""
+
+
+class ClearAttachmentSettings(HasAttachments, HasQuarantine, HasStoredFiles):
+    scanner: Literal["guardduty", "eicar"]
+    """Whose verdict counts. With `guardduty` the function gives none itself."""
+
+
 class RouteCaseSettings(HasCases, HasDirectory, HasPolicy):
     pass
 

@@ -12,10 +12,13 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter
 
 
-class _Contract(BaseModel):
+class _Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     version: int = 1
+
+
+class _Contract(_Message):
     case_id: str = Field(min_length=1, max_length=32)
 
 
@@ -82,3 +85,26 @@ class TickInput(_Contract):
     """What the state machine asks Tick."""
 
     epoch: int = Field(ge=1)
+
+
+class _FileMessage(_Message):
+    """Attachment queue: of one upload in quarantine; its key names case and attachment."""
+
+    key: str = Field(min_length=1, max_length=1024)
+    etag: str = Field(pattern=r'^"?[A-Za-z0-9-]{1,64}"?$')
+
+
+class FileUploaded(_FileMessage):
+    kind: Literal["uploaded"]
+
+
+class FileScanned(_FileMessage):
+    """By the words of the service that scans."""
+
+    kind: Literal["scanned"]
+    verdict: Literal["NO_THREATS_FOUND", "THREATS_FOUND", "UNSUPPORTED", "ACCESS_DENIED", "FAILED"]
+
+
+FILE_MESSAGE: Final[TypeAdapter[FileUploaded | FileScanned]] = TypeAdapter(
+    Annotated[FileUploaded | FileScanned, Field(discriminator="kind")]
+)

@@ -13,6 +13,8 @@ ROUTES = {
     ("POST", "/v1/cases"): ("casework/cases.submit", "intake_api"),
     ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),
     ("POST", "/v1/cases/{reference}/actions/{action}"): ("casework/cases.act", "case_api"),
+    ("POST", "/v1/cases/{reference}/attachments"): ("casework/attachments.add", "attachment_api"),
+    ("GET", "/v1/cases/{reference}/attachments"): ("casework/attachments.read", "attachment_api"),
     # Open to everyone, without a token and a key.
     ("POST", "/v1/tracking"): (None, "tracking_api"),
     ("GET", "/v1/public/cases"): (None, "public_api"),

@@ -28,6 +28,8 @@ SETTINGS: Final = {
     "plan_digests": config.PlanDigestsSettings,
     "deliver_webhook": config.DeliverWebhookSettings,
     "sweep_webhooks": config.SweepWebhooksSettings,
+    "attachment_api": config.AttachmentApiSettings,
+    "clear_attachment": config.ClearAttachmentSettings,
 }
 OF_PROVIDERS: Final = {
     "ses": config.SesSettings,

@@ -6,8 +6,9 @@ from tests.infrastructure.conftest import Synthesised
 
 TABLE = "AWS::DynamoDB::Table"
 KEY = "AWS::KMS::Key"
+BUCKET, POLICY = "AWS::S3::Bucket", "AWS::S3::BucketPolicy"
 
-# A changed id is a new, empty table beside one that nobody reads. Never edit this.
+# A changed id is a new, empty table or bucket beside one that nobody reads. Never edit this.
 LOGICAL_IDS = {
     "CaseTable0AD2663F": TABLE,
     "IdentityTableA085AC59": TABLE,
@@ -20,10 +21,18 @@ LOGICAL_IDS = {
     "PhoneKey053706E2": KEY,
     "CaseKeyA73CE3D7": KEY,
     "IdentityKeyF50EF652": KEY,
+    "AttachmentTableDB26CD95": TABLE,
+    "AttachmentKey98A4D0E1": KEY,
+    "BucketsQuarantine81103B59": BUCKET,
+    "BucketsQuarantinePolicy9124A1EC": POLICY,
+    "BucketsFiles72356973": BUCKET,
+    "BucketsFilesPolicy4D0CE585": POLICY,
+    "BucketsAccessLogsA5F88218": BUCKET,
+    "BucketsAccessLogsPolicy7A0117B8": POLICY,
 }
 
 
-def test_tables_and_keys_keep_their_logical_ids(either: Synthesised) -> None:
+def test_tables_buckets_and_keys_keep_their_logical_ids(either: Synthesised) -> None:
     assert {name: made["Type"] for name, made in either.data.items()} == LOGICAL_IDS
 
 

@@ -15,6 +15,8 @@ ROUTING, NOTIFICATION, FAILURES = "RoutingQueue", "NotificationQueue", "PublishF
 SENDER_NOTICE = "SenderNoticeQueue"
 EVENTS = "ProviderEventQueue"
 ATTEMPT, PHONE_KEY = "AttemptTable", "PhoneKey"
+ATTACHMENT, UPLOADS, QUARANTINE = "AttachmentTable", "/incoming/*", "BucketsQuarantine"
+FILES, THUMBNAILS, CLEARING = "/files/*", "/thumbnails/*", "AttachmentQueue"
 CONSUME = {
     *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
     *("sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
@@ -113,7 +115,23 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         WEBHOOKS: {"sqs:SendMessage"},
         "WebhookSweepFailures": {"sqs:SendMessage"},
     },
+    "attachment_api": {
+        CASE: {"dynamodb:GetItem"},
+        ATTACHMENT: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        UPLOADS: {"s3:PutObject"},
+        FILES: {"s3:GetObject"},
+        THUMBNAILS: {"s3:GetObject"},
+    },
+    "clear_attachment": {
+        ATTACHMENT: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        UPLOADS: {"s3:GetObject", "s3:DeleteObject"},
+        QUARANTINE: {"s3:ListBucket"},
+        FILES: {"s3:PutObject"},
+        THUMBNAILS: {"s3:PutObject"},
+        CLEARING: CONSUME,
+    },
 }
+MEMORY = {"clear_attachment": 2560}
 ACCOUNTS = {"parameter/1022/local/smtp", "parameter/1022/local/sms-gateway"}
 # Of every function: its log group, tracing, and the keys of what it uses (tested below).
 _COMMON = ("logs:", "xray:", "kms:")
@@ -134,10 +152,10 @@ def test_every_function_is_python_3_13_on_arm_with_json_logs_and_tracing(
 
         assert properties["Runtime"] == "python3.13", name
         assert properties["Architectures"] == ["arm64"], name
-        assert properties["MemorySize"] == 512, name
+        assert properties["MemorySize"] == MEMORY.get(name, 512), name
         assert properties["LoggingConfig"]["LogFormat"] == "JSON", name
         assert properties["TracingConfig"] == {"Mode": "Active"}, name
-        assert len(properties["Layers"]) == 1, name
+        assert len(properties["Layers"]) == (2 if name == "clear_attachment" else 1), name
         assert properties["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == name
 
 
@@ -160,7 +178,7 @@ def test_a_function_may_do_exactly_what_its_row_says(prod: Synthesised, name: st
     assert _rights(prod, name) == RIGHTS[name]
 
 
-def test_table_keys_are_used_by_way_of_dynamodb_alone(prod: Synthesised) -> None:
+def test_keys_of_data_are_used_by_way_of_dynamodb_and_s3_alone(prod: Synthesised) -> None:
     """But for the reader of the stream, which Lambda itself polls."""
     for policy, statement in prod.statements():
         actions = as_list(statement["Action"])
@@ -171,7 +189,11 @@ def test_table_keys_are_used_by_way_of_dynamodb_alone(prod: Synthesised) -> None
         if actions[0] in _SEALS:
             continue
         condition = statement["Condition"]["StringEquals"]
-        assert condition == {"kms:ViaService": "dynamodb.ap-southeast-1.amazonaws.com"}, policy
+        services = {"dynamodb"} | (
+            {"s3"} if "AttachmentKey" in str(statement["Resource"]) else set()
+        )
+        allowed = [{"kms:ViaService": f"{s}.ap-southeast-1.amazonaws.com"} for s in services]
+        assert condition in allowed, policy
 
 
 def test_the_apis_write_identities_and_who_tells_senders_reads_one_at_a_time() -> None:

@@ -52,7 +52,7 @@ def test_a_layer_that_cannot_be_built_says_what_to_do(
 ) -> None:
     requirements = tmp_path / "requirements.txt"
     requirements.write_text("no-such-package-here==1 --hash=sha256:" + "0" * 64, "utf-8")
-    monkeypatch.setattr(packaging, "REQUIREMENTS", requirements)
+    monkeypatch.setitem(packaging.REQUIREMENTS, "dependencies", requirements)
     monkeypatch.setattr(packaging, "BUILD", tmp_path / "build")
     monkeypatch.setenv("UV_OFFLINE", "1")
 
@@ -63,7 +63,8 @@ def test_a_layer_that_cannot_be_built_says_what_to_do(
 
 
 def test_production_is_synthesised_without_network_docker_or_credentials(tmp_path: Path) -> None:
-    packaging.layer_folder("aws")  # prefetched by `make`; here if a person runs this test alone
+    for layer in packaging.REQUIREMENTS:
+        packaging.layer_folder("aws", layer)  # by `make`; here if a person runs this test alone
     environment = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}",
         "HOME": str(tmp_path),
@@ -90,6 +91,6 @@ def test_production_is_synthesised_without_network_docker_or_credentials(tmp_pat
         "Dongthap1022-prod-Data.template.json",
         "Dongthap1022-prod-Service.template.json",
     }
-    libraries = {path.name for path in assembly.rglob("*.so")}
-    assert libraries, "the layer holds compiled wheels"
+    libraries = {p.name for p in assembly.rglob("*.so") if p.parent.name != "pillow.libs"}
+    assert {name.split(".")[0] for name in libraries} >= {"_pydantic_core", "_imaging"}
     assert all(name.endswith(".cpython-313-aarch64-linux-gnu.so") for name in libraries)

@@ -14,6 +14,7 @@
     webhook    endpoint's answers   HEALTH                <partner>
     attempt    tries, counted       TRIES#<counter>       -
     endpoint   endpoint, secrets    ENDPOINT              <partner>
+    attachment files of a case      CASE#<reference>      ATTACHMENTS
 
     case by reference          GetItem  case / CASE
     who sent a case            GetItem  identity; of a part, again for the case it names
@@ -30,6 +31,7 @@
     changes of the directory   Query    directory, sk > CHANGE#<n>
     deliveries that are due    Query    webhook, index `due`: due_shard = <n>, next_at <= now
     deliveries to a partner    Query    webhook, index `partner`: partner, planned_at >= <instant>
+    files of a case            GetItem  attachment
 
 Each is a table of its own because different functions may touch it (docs/decisions.md). The
 indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
@@ -47,6 +49,7 @@ from typing import Final
 
 CASE: Final = "CASE"
 PHONE: Final = "PHONE"
+ATTACHMENTS: Final = "ATTACHMENTS"
 EVENT_PREFIX: Final = "EVENT#"
 CONTACTS: Final = "CONTACTS"
 DIRECTORY: Final = "DIRECTORY"
