@@ -42,6 +42,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "sender-not-dissatisfied": "Người gửi không đánh giá là không hài lòng.",
     "supervisor-must-forward": "Đã bị trả lại nhiều lần, chỉ trưởng ca được chuyển tiếp.",
     "text-missing": "Chưa có nội dung.",
+    "text-too-long": "Nội dung công khai dài quá 10.000 ký tự.",
     "too-late-to-reopen": "Đã quá thời gian được mở lại.",
     "too-many-parts": "Chỉ tách tối đa 10 nội dung, mỗi nội dung một lần.",
 }

@@ -39,6 +39,14 @@ class DataStack(Stack):
             projection_type=dynamodb.ProjectionType.INCLUDE,
             non_key_attributes=["case_id"],
         )
+        # With what the public may read of a case: who lists that reads nothing else.
+        self.case_table.add_global_secondary_index(
+            index_name="published",
+            partition_key=_text("published_month"),
+            sort_key=_text("public_id"),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=["public"],
+        )
         self.identity_table = self._table("IdentityTable", identity_key)
         self.message_table = self._table("MessageTable", case_key, expiry="expires_at")
         self.message_table.add_global_secondary_index(

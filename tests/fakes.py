@@ -22,6 +22,8 @@ from casework.domain.errors import (
 from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
+from casework.domain.publication import PublicCase, public_case
+from casework.domain.references import month_of_public_id
 from casework.domain.routing import CaseClass, Place, Routing, Suggestion
 from casework.ports import DueClock
 
@@ -100,6 +102,16 @@ class InMemoryCases:
         decisions = [event for event in self.events.values() if decided_month(event) == month]
         decisions.sort(key=lambda event: event.at)
         yield from dict.fromkeys(event.case_id for event in decisions)
+
+    def published(self, month: str, *, before: str | None = None) -> Iterator[PublicCase]:
+        public = [view for case in self.cases.values() if (view := public_case(case))]
+        for view in sorted(public, key=lambda view: view.id, reverse=True):
+            if month_of_public_id(view.id) == month and (before is None or view.id < before):
+                yield view
+
+    def published_case(self, public_id: str) -> PublicCase | None:
+        public = (public_case(case) for case in self.cases.values())
+        return next((view for view in public if view and view.id == public_id), None)
 
     def _write(self, case: Case, events: Sequence[RecordedEvent]) -> None:
         self.cases[case.id] = case

@@ -39,6 +39,14 @@ INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
             ],
             "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id"]},
         },
+        {
+            "IndexName": "published",
+            "KeySchema": [
+                {"AttributeName": "published_month", "KeyType": "HASH"},
+                {"AttributeName": "public_id", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["public"]},
+        },
     ),
     MESSAGE: (
         {

@@ -15,6 +15,7 @@ from casework.domain.directory_changes import DirectoryChange
 from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
+from casework.domain.publication import PublicCase
 from casework.domain.routing import Place, Routing
 from casework.domain.webhook_delivery import Reply, WebhookDelivery
 from casework.domain.webhook_endpoint import Endpoint, Health
@@ -63,6 +64,13 @@ class Cases(Protocol):
     def decided(self, month: str) -> Iterator[str]:
         """Ids of the cases that people decided about in a month ("2026-11", in Việt Nam): each
         once, in the order of the first decision of that month (`domain.corrections`)."""
+
+    def published(self, month: str, *, before: str | None = None) -> Iterator[PublicCase]:
+        """What the public may read, by the month of publication ("2026-11", in Việt Nam): latest
+        day first, by public id within a day. `before`: only what follows that public id."""
+
+    def published_case(self, public_id: str) -> PublicCase | None:
+        """By what the public calls it; None also for a case that is not public any more."""
 
     def due(self, before: datetime) -> Iterator[DueClock]:
         """Running clocks whose next instant is at or before `before`, oldest first per shard."""

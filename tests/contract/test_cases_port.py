@@ -7,24 +7,30 @@ import pytest
 from casework.adapters.dynamodb.cases import DynamoDbCases
 from casework.domain.case import SYSTEM, Actor, Location, Role, State
 from casework.domain.commands import (
+    AcceptCase,
     AnswerAtFirstContact,
     ApproveAnswer,
     Command,
     FireRung,
     ForwardCase,
     GuideCase,
+    PublishCase,
+    RateCase,
     ReassignCase,
     RefuseCase,
+    ReopenCase,
     RouteCase,
 )
 from casework.domain.decisions import receive
 from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound
 from casework.domain.evolve import commit, fold
 from casework.domain.history import is_intact
+from casework.domain.publication import public_case
 from casework.ports import Cases, DueClock
 from tests.builders import (
     AGENCY,
     NINE_O_CLOCK,
+    OFFICER,
     OPERATOR,
     PARTNER,
     RULES,
@@ -224,3 +230,67 @@ def test_unfinished_cases_are_those_that_are_open_or_whose_clock_runs(cases: Cas
 
     assert {*cases.unfinished()} == {"DT-triage", "DT-waiting", "DT-answered", "DT-quiet"}
     assert "DT-quiet" not in {clock.case_id for clock in cases.due(_CENTURIES_LATER)}
+
+
+def a_published_case(cases: Cases, case_id: str, at: datetime, text: str = "Đã xong.") -> History:
+    history = History(case_id=case_id).forwarded().does(AcceptCase(), OFFICER)
+    history.does(an_answer(), OFFICER).does(ApproveAnswer(), OPERATOR)
+    cases.add(history.case, history.events, an_identity())
+    history.at = at
+    step(cases, history, lambda h: h.does(PublishCase(text), OPERATOR))
+    return history
+
+
+def test_what_was_published_in_a_month_is_listed_latest_day_first(cases: Cases) -> None:
+    april = datetime(2026, 3, 31, 17, 0, tzinfo=UTC)  # 00h00 in Việt Nam
+    first, later, last = (
+        a_published_case(cases, f"DT-{n}", april + timedelta(days=n), f"Câu trả lời {n}")
+        for n in range(3)
+    )
+    march = a_published_case(cases, "DT-MARCH", april - timedelta(microseconds=1))
+    stored(cases)
+
+    listed = [public_case(history.case) for history in (last, later, first)]
+    assert list(cases.published("2026-04")) == listed
+    assert list(cases.published("2026-03")) == [public_case(march.case)]
+    assert list(cases.published("2026-05")) == []
+    assert [view.answer for view in listed if view] == [f"Câu trả lời {n}" for n in (2, 1, 0)]
+
+
+def test_the_list_goes_on_behind_any_of_its_entries(cases: Cases) -> None:
+    for n in range(5):
+        a_published_case(cases, f"DT-{n}", NINE_O_CLOCK + timedelta(seconds=n))
+    whole = list(cases.published("2026-03"))
+
+    assert len(whole) == 5
+    for place, view in enumerate(whole, start=1):
+        assert list(cases.published("2026-03", before=view.id)) == whole[place:]
+
+
+def test_a_public_case_is_found_by_its_public_id_and_by_no_other(cases: Cases) -> None:
+    history = a_published_case(cases, "DT-2345-6789-AB-C", NINE_O_CLOCK)
+    public_id = history.case.public_id
+
+    assert cases.published_case(public_id) == public_case(history.case)
+    for other in (history.case.id, public_id[:-1] + "?", "", "20260304-2222222222", "~"):
+        assert cases.published_case(other) is None
+
+
+def test_what_changes_of_a_public_case_is_shown_in_its_place(cases: Cases) -> None:
+    history = a_published_case(cases, "DT-1", NINE_O_CLOCK)
+    step(cases, history, lambda h: h.after(days=40).does(PublishCase("Nói rõ hơn."), OPERATOR))
+    step(cases, history, lambda h: h.does(RateCase(4), PARTNER))
+
+    (view,) = cases.published("2026-03")
+
+    assert (view.id, view.answer, view.rating) == (history.case.public_id, "Nói rõ hơn.", 4)
+    assert list(cases.published("2026-04")) == []
+
+
+def test_a_reopened_case_is_public_no_more(cases: Cases) -> None:
+    history = a_published_case(cases, "DT-1", NINE_O_CLOCK)
+    public_id = history.case.public_id
+    step(cases, history, lambda h: h.does(ReopenCase("Đèn lại hư."), PARTNER))
+
+    assert list(cases.published("2026-03")) == []
+    assert cases.published_case(public_id) is None

@@ -84,6 +84,16 @@ def test_decisions_are_found_by_month_by_an_index_without_their_content(
     assert index["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id"]}
 
 
+def test_what_is_public_is_found_by_an_index_with_nothing_but_the_public_view(
+    prod: Synthesised,
+) -> None:
+    table = prod.data["CaseTable0AD2663F"]["Properties"]
+    index = next(i for i in table["GlobalSecondaryIndexes"] if i["IndexName"] == "published")
+
+    assert [k["AttributeName"] for k in index["KeySchema"]] == ["published_month", "public_id"]
+    assert index["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["public"]}
+
+
 def test_only_what_was_sent_expires(prod: Synthesised) -> None:
     expiring = {
         name: table["Properties"]["TimeToLiveSpecification"]["AttributeName"]

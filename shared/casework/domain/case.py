@@ -289,6 +289,10 @@ class Case:
     outcome: Outcome | None = None
     closed_at: datetime | None = None
     published_text: str | None = None
+    published_at: datetime | None = None
+    """Since when; a later correction of the text does not move it."""
+    public_id: str | None = None
+    """What the public calls it: not the reference, which its sender follows it by."""
     rating: Rating | None = None
     reopened: bool = False
     decline: Decline | None = None

@@ -10,6 +10,7 @@ from functools import singledispatch
 from casework.domain import events as e
 from casework.domain.case import Actor, Case, Decline, Extension, State, Task, TaskKind, Waiting
 from casework.domain.history import START, RecordedEvent, record
+from casework.domain.references import public_id_for
 
 
 def evolve(case: Case | None, recorded: RecordedEvent) -> Case:
@@ -232,7 +233,10 @@ def _(event: e.CaseClosed, case: Case, recorded: RecordedEvent) -> Case:
 
 @_apply.register
 def _(event: e.CasePublished, case: Case, recorded: RecordedEvent) -> Case:
-    return replace(case, published_text=event.text)
+    if case.public_id is not None:
+        return replace(case, published_text=event.text)
+    public_id = public_id_for(recorded.at, recorded.hash)
+    return replace(case, published_text=event.text, published_at=recorded.at, public_id=public_id)
 
 
 @_apply.register
@@ -250,6 +254,9 @@ def _(event: e.CaseReopened, case: Case, recorded: RecordedEvent) -> Case:
         agency_clock=None,
         outcome=None,
         closed_at=None,
+        published_text=None,
+        published_at=None,
+        public_id=None,
         overdue_since=None,
         clock=event.clock,
     )

@@ -25,6 +25,7 @@ from casework.adapters.dynamodb.items import (
     event_item,
     from_item,
     identity_item,
+    public_case_from,
     same_identity_item,
     to_item,
 )
@@ -32,6 +33,8 @@ from casework.adapters.dynamodb.queries import due_items, found
 from casework.domain.case import Case, Identity
 from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound, Unavailable
 from casework.domain.history import RecordedEvent
+from casework.domain.publication import PublicCase
+from casework.domain.references import is_public_id, month_of_public_id
 from casework.ports import DueClock
 
 if TYPE_CHECKING:
@@ -124,6 +127,32 @@ class DynamoDbCases:
         }
         decided = (from_item(item)["case_id"] for item in self._query(condition))
         yield from dict.fromkeys(decided)
+
+    def published(self, month: str, *, before: str | None = None) -> Iterator[PublicCase]:
+        return self._published(month, "<", before) if before else self._published(month)
+
+    def published_case(self, public_id: str) -> PublicCase | None:
+        if not is_public_id(public_id):
+            return None
+        return next(self._published(month_of_public_id(public_id), "=", public_id), None)
+
+    def _published(
+        self, month: str, comparison: str = "<", key: str = keys.LAST
+    ) -> Iterator[PublicCase]:
+        """Reads the public view alone, not the reference beside it."""
+        condition = {
+            "IndexName": "published",
+            "KeyConditionExpression": f"#month = :month AND #key {comparison} :key",
+            "ProjectionExpression": "#public",
+            "ExpressionAttributeNames": {
+                "#month": "published_month",
+                "#key": "public_id",
+                "#public": "public",
+            },
+            "ExpressionAttributeValues": to_item({":month": month, ":key": key}),
+            "ScanIndexForward": False,
+        }
+        return map(public_case_from, self._query(condition))
 
     def _new_case(self, case: Case, events: Sequence[RecordedEvent], identity: Item) -> list[Any]:
         if self._identity_table is None:

@@ -20,6 +20,8 @@ from casework.domain import events
 from casework.domain.case import Actor, Case, Identity
 from casework.domain.corrections import decided_month
 from casework.domain.history import RecordedEvent, encode
+from casework.domain.publication import PublicCase, public_case
+from casework.domain.references import month_of_public_id
 
 SCHEMA: Final = 1
 _serialize: Final = TypeSerializer().serialize
@@ -39,6 +41,7 @@ def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def case_item(case: Case) -> Item:
     next_at, unfinished = case.clock.next_at, case.is_open or case.clock.running
+    public = public_case(case)
     return to_item(
         {
             "pk": keys.case_pk(case.id),
@@ -52,6 +55,9 @@ def case_item(case: Case) -> Item:
             "epoch": case.clock.epoch,
             "due_shard": keys.due_shard(case.id) if unfinished else None,
             "next_at": (keys.instant(next_at) if next_at else keys.NEVER) if unfinished else None,
+            "published_month": month_of_public_id(public.id) if public else None,
+            "public_id": public.id if public else None,
+            "public": _public(public) if public else None,
             "body": encode(case),
         }
     )
@@ -59,6 +65,15 @@ def case_item(case: Case) -> Item:
 
 def case_from(item: Mapping[str, Any]) -> Case:
     case: Case = _type_adapter(Case).validate_json(item["body"]["S"])
+    return case
+
+
+def _public(case: PublicCase) -> str:
+    return _type_adapter(PublicCase).dump_json(case).decode()
+
+
+def public_case_from(item: Mapping[str, Any]) -> PublicCase:
+    case: PublicCase = _type_adapter(PublicCase).validate_json(item["public"]["S"])
     return case
 
 

@@ -18,6 +18,7 @@
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
+    published in a month       Query    index `published`: published_month, public_id < <id>
     messages that wait         Query    message, index `due`: due_shard = <n>, next_at <= now
     contacts of an agency      GetItem  reference
     changes of the directory   Query    directory, sk > CHANGE#<n>
@@ -26,7 +27,8 @@
 
 Each is a table of its own because different functions may touch it (docs/decisions.md). The
 indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
-not ended; `decided` events by which a person decided about class or agency.
+not ended; `decided` events by which a person decided about class or agency; `published` cases that
+are public, with what the public may read of them: whoever may query it needs no right to the table.
 """
 
 from __future__ import annotations
@@ -41,6 +43,8 @@ CONTACTS: Final = "CONTACTS"
 DIRECTORY: Final = "DIRECTORY"
 HEALTH: Final = "HEALTH"
 ENDPOINT: Final = "ENDPOINT"
+LAST: Final = "~"
+"""Behind every public id."""
 NEVER: Final = "9999-12-31T23:59:59.999999Z"
 """The `next_at` of an open case for which no instant is to come."""
 DUE_SHARDS: Final = 4

@@ -22,6 +22,8 @@ from casework.domain.routing import WITH_AGENCY, CaseClass
 
 _MOST_PARTS: Final = 10
 """Of one split: a transaction holds a hundred items, and nobody writes of more matters at once."""
+_LONGEST_PUBLISHED: Final = 10_000
+"""Characters, as of an answer: the item of a case holds the text twice, and no more than 400 KB."""
 _GUIDANCE = (
     "Nội dung thuộc khiếu nại, tố cáo: đề nghị gửi đơn đến cơ quan tiếp công dân theo Luật "
     "Khiếu nại, Luật Tố cáo."
@@ -181,6 +183,7 @@ def publish(command: c.PublishCase, s: Situation) -> tuple[e.Event, ...]:
 def _published(text: str, s: Situation) -> e.CasePublished:
     require(not s.case.restricted, "restricted-case")
     require(bool(text.strip()), "text-missing")
+    require(len(text) <= _LONGEST_PUBLISHED, "text-too-long")
     require(not personal_data_in(text), "personal-data-in-text")
     return e.CasePublished(text)
 
