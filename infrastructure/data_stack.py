@@ -39,6 +39,13 @@ class DataStack(Stack):
             projection_type=dynamodb.ProjectionType.INCLUDE,
             non_key_attributes=["case_id"],
         )
+        self.case_table.add_global_secondary_index(
+            index_name="told",
+            partition_key=_text("told_partner"),
+            sort_key=_text("at"),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=["case_id", "seq"],
+        )
         # With what the public may read of a case: who lists that reads nothing else.
         self.case_table.add_global_secondary_index(
             index_name="published",
@@ -72,6 +79,8 @@ class DataStack(Stack):
             )
         # Apart from the deliveries: who sends reads the secrets and cannot write them.
         self.endpoint_table = self._table("EndpointTable", case_key, sort=True)
+        # Apart from everything: a function that anybody may call reads it.
+        self.partner_key_table = self._table("PartnerKeyTable", case_key, sort=True)
 
     def _table(
         self,

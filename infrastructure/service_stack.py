@@ -15,6 +15,7 @@ from infrastructure.data_stack import DataStack
 from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.monitoring import Dashboard
+from infrastructure.open311 import Open311
 from infrastructure.provider_events import ProviderEvents
 from infrastructure.sender import Sender
 from infrastructure.webhooks import Webhooks
@@ -31,6 +32,7 @@ class ServiceStack(Stack):
         base = Foundation(self, "Foundation", stage=stage)
         self.callers = Callers(self, "Callers", foundation=base)
         self.api = Api(self, "Api", foundation=base, data=data, callers=self.callers)
+        self.open311 = Open311(self, "Open311", stage=stage, api=self.api, data=data)
         if stage.on_aws:
             Edge(self, "Edge", stage=self.api.rest.deployment_stage)
         self.clock = Clock(self, "Clock", foundation=base, data=data)
@@ -71,7 +73,7 @@ class ServiceStack(Stack):
             *(self.clock.tick, self.sweeper.sweep),
             *(self.resender.worker, self.webhooks.sweep),
         )
-        ours = (self.api.intake, self.api.cases, *timed, *workers)
+        ours = (self.api.intake, self.api.cases, self.open311.function, *timed, *workers)
         functions = [each.function for each in ours]
         dead = [q.dead_letters.queue for q in queues]
         Dashboard(

@@ -22,6 +22,8 @@ from casework.domain.errors import (
 from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
+from casework.domain.open311.told import is_told
+from casework.domain.partner_keys import PartnerKey
 from casework.domain.publication import PublicCase, public_case
 from casework.domain.references import month_of_public_id
 from casework.domain.routing import CaseClass, Place, Routing, Suggestion
@@ -113,6 +115,20 @@ class InMemoryCases:
         public = (public_case(case) for case in self.cases.values())
         return next((view for view in public if view and view.id == public_id), None)
 
+    def told(self, partner: str, start: datetime, end: datetime) -> Iterator[tuple[str, int]]:
+        told = [
+            event
+            for event in self.events.values()
+            if is_told(event.event)
+            and self.cases[event.case_id].source.partner == partner
+            and start <= event.at <= end
+        ]
+        for event in sorted(told, key=lambda event: event.at, reverse=True):
+            yield event.case_id, event.seq
+
+    def get_all(self, case_ids: Sequence[str]) -> Iterator[Case]:
+        yield from (self.cases[case_id] for case_id in {*case_ids} & {*self.cases})
+
     def _write(self, case: Case, events: Sequence[RecordedEvent]) -> None:
         self.cases[case.id] = case
         self.events.update({(event.case_id, event.seq): event for event in events})
@@ -172,6 +188,24 @@ class InMemoryContacts:
 
     def replace(self, agency: str, people: Sequence[Contact]) -> None:
         self.people[agency] = tuple(people)
+
+
+@dataclass
+class InMemoryPartnerKeys:
+    keys: dict[str, PartnerKey] = field(default_factory=dict)
+
+    def find(self, key_id: str) -> PartnerKey | None:
+        return self.keys.get(key_id)
+
+    def all(self) -> tuple[PartnerKey, ...]:
+        return tuple(self.keys[key_id] for key_id in sorted(self.keys))
+
+    def put(self, key: PartnerKey) -> bool:
+        stored = self.keys.get(key.id)
+        if (stored.revision if stored else 0) != key.revision - 1:
+            return False
+        self.keys[key.id] = key
+        return True
 
 
 @dataclass

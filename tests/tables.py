@@ -11,6 +11,7 @@ REFERENCE: Final = "reference"
 DIRECTORY: Final = "directory"
 WEBHOOK: Final = "webhook"
 ENDPOINT: Final = "endpoint"
+PARTNER_KEY: Final = "partnerkey"
 
 KEYS: Final = {
     CASE: ("pk", "sk"),
@@ -20,6 +21,7 @@ KEYS: Final = {
     DIRECTORY: ("pk", "sk"),
     WEBHOOK: ("pk", "sk"),
     ENDPOINT: ("pk", "sk"),
+    PARTNER_KEY: ("pk", "sk"),
 }
 INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     CASE: (
@@ -38,6 +40,14 @@ INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
                 {"AttributeName": "at", "KeyType": "RANGE"},
             ],
             "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id"]},
+        },
+        {
+            "IndexName": "told",
+            "KeySchema": [
+                {"AttributeName": "told_partner", "KeyType": "HASH"},
+                {"AttributeName": "at", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id", "seq"]},
         },
         {
             "IndexName": "published",

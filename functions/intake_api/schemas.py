@@ -6,49 +6,16 @@ Unknown fields are refused, so that a misspelt one is noticed and not lost.
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from datetime import datetime
 from typing import Annotated, Final, Self
 
-import phonenumbers
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from casework.domain.case import STATE_NAMES, Case, Feedback, Identity, Location, Source, State
+from functions.inputs import Email, Phone, ShortText, Text
 
 _MAX_TEXT: Final = 4_000
-
-
-def _clean(value: object) -> object:
-    """NFC, outer white space off: the same words always make the same submission."""
-    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
-
-
-def _readable(value: str) -> str:
-    if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in value):
-        raise PydanticCustomError(
-            "control_character", "control character", {"reason": "Có ký tự điều khiển."}
-        )
-    if value and not any(c.isalnum() for c in value):
-        raise PydanticCustomError("no_words", "no words", {"reason": "Không có chữ hoặc số nào."})
-    return value
-
-
-def _phone(value: str) -> str:
-    """E.164; a number without a country code is Vietnamese."""
-    try:
-        number = phonenumbers.parse(value, "VN")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
-        raise PydanticCustomError(
-            "phone", "not a phone number", {"reason": "Số điện thoại không hợp lệ."}
-        )
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-Text = Annotated[str, BeforeValidator(_clean), AfterValidator(_readable)]
-ShortText = Annotated[Text, Field(min_length=1, max_length=100)]
 
 
 class _Body(BaseModel):
@@ -75,10 +42,8 @@ class LocationBody(_Body):
 
 class SenderBody(_Body):
     name: ShortText | None = None
-    phone: Annotated[str, BeforeValidator(_clean), AfterValidator(_phone)] | None = None
-    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = (
-        None
-    )
+    phone: Phone | None = None
+    email: Email | None = None
 
 
 class SubmissionBody(_Body):

@@ -15,6 +15,7 @@ from casework.domain.directory_changes import DirectoryChange
 from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
+from casework.domain.partner_keys import PartnerKey
 from casework.domain.publication import PublicCase
 from casework.domain.routing import Place, Routing
 from casework.domain.webhook_delivery import Reply, WebhookDelivery
@@ -71,6 +72,13 @@ class Cases(Protocol):
 
     def published_case(self, public_id: str) -> PublicCase | None:
         """By what the public calls it; None also for a case that is not public any more."""
+
+    def told(self, partner: str, start: datetime, end: datetime) -> Iterator[tuple[str, int]]:
+        """Case and number of the events that a partner is told of its cases, from `start` up to and
+        with `end`, latest first. The first event of each case is one of them."""
+
+    def get_all(self, case_ids: Sequence[str]) -> Iterator[Case]:
+        """Those that exist, each once, in any order."""
 
     def due(self, before: datetime) -> Iterator[DueClock]:
         """Running clocks whose next instant is at or before `before`, oldest first per shard."""
@@ -165,6 +173,19 @@ class WebhookLedger(Protocol):
 class WebhookPoster(Protocol):
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """One request, no redirect, no second attempt. Never raises for what the other side did."""
+
+
+class PartnerKeys(Protocol):
+    """The hashes of the keys by which partners call Open311."""
+
+    def find(self, key_id: str) -> PartnerKey | None:
+        """A consistent read: a revoked key is revoked at once."""
+
+    def all(self) -> tuple[PartnerKey, ...]:
+        """By their ids."""
+
+    def put(self, key: PartnerKey) -> bool:
+        """Write it if the stored one is of the revision before; False: somebody was faster."""
 
 
 class Contacts(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
@@ -29,7 +29,7 @@ from casework.adapters.dynamodb.items import (
     same_identity_item,
     to_item,
 )
-from casework.adapters.dynamodb.queries import due_items, found
+from casework.adapters.dynamodb.queries import due_items, found, found_by_keys
 from casework.domain.case import Case, Identity
 from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound, Unavailable
 from casework.domain.history import RecordedEvent
@@ -80,7 +80,7 @@ class DynamoDbCases:
         unchanged["Put"]["ExpressionAttributeValues"] = to_item(
             {":before": case.version - len(events)}
         )
-        writes = [unchanged, *(self._put(event_item(event), _NEW) for event in events)]
+        writes = [unchanged, *self._new_events(case, events)]
         for part, first_events in opened:
             identity = same_identity_item(part.id, case.id)
             writes += self._new_case(part, first_events, identity)
@@ -154,14 +154,38 @@ class DynamoDbCases:
         }
         return map(public_case_from, self._query(condition))
 
+    def told(self, partner: str, start: datetime, end: datetime) -> Iterator[tuple[str, int]]:
+        condition = {
+            "IndexName": "told",
+            "KeyConditionExpression": "#partner = :partner AND #at BETWEEN :start AND :end",
+            "ExpressionAttributeNames": {"#partner": "told_partner", "#at": "at"},
+            "ExpressionAttributeValues": to_item(
+                {
+                    ":partner": partner,
+                    ":start": start.astimezone(UTC).isoformat(),
+                    ":end": end.astimezone(UTC).isoformat(),
+                }
+            ),
+            "ScanIndexForward": False,
+        }
+        for values in map(from_item, self._query(condition)):
+            yield values["case_id"], int(values["seq"])
+
+    def get_all(self, case_ids: Sequence[str]) -> Iterator[Case]:
+        wanted = [{"pk": keys.case_pk(case_id), "sk": keys.CASE} for case_id in set(case_ids)]
+        return map(case_from, found_by_keys(self._client, self._case_table, wanted))
+
     def _new_case(self, case: Case, events: Sequence[RecordedEvent], identity: Item) -> list[Any]:
         if self._identity_table is None:
             raise TypeError("a new case needs the identity table")
         return [
             self._put(case_item(case), _NEW),
-            *(self._put(event_item(event), _NEW) for event in events),
+            *self._new_events(case, events),
             self._put(identity, _NEW, table=self._identity_table),
         ]
+
+    def _new_events(self, case: Case, events: Sequence[RecordedEvent]) -> list[Any]:
+        return [self._put(event_item(event, case.source.partner), _NEW) for event in events]
 
     def _item(self, case_id: str, sk: str) -> dict[str, Any]:
         with translated():

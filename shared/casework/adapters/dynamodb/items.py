@@ -20,6 +20,7 @@ from casework.domain import events
 from casework.domain.case import Actor, Case, Identity
 from casework.domain.corrections import decided_month
 from casework.domain.history import RecordedEvent, encode
+from casework.domain.open311.told import is_told
 from casework.domain.publication import PublicCase, public_case
 from casework.domain.references import month_of_public_id
 
@@ -77,7 +78,8 @@ def public_case_from(item: Mapping[str, Any]) -> PublicCase:
     return case
 
 
-def event_item(recorded: RecordedEvent) -> Item:
+def event_item(recorded: RecordedEvent, partner: str | None = None) -> Item:
+    """`partner`: whose case it is."""
     return to_item(
         {
             "pk": keys.case_pk(recorded.case_id),
@@ -88,6 +90,7 @@ def event_item(recorded: RecordedEvent) -> Item:
             "name": recorded.name,
             "at": recorded.at.isoformat(),
             "decided_month": decided_month(recorded),
+            "told_partner": partner if is_told(recorded.event) else None,
             "actor": encode(recorded.actor),
             "previous": recorded.previous,
             "hash": recorded.hash,

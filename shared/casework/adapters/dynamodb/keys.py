@@ -12,12 +12,14 @@
     webhook    delivery of event n  CASE#<reference>      EVENT#<n, 6 digits>
     webhook    endpoint's answers   HEALTH                <partner>
     endpoint   endpoint, secrets    ENDPOINT              <partner>
+    partnerkey Open311 key, hashed  KEY                   <id of the key>
 
     case by reference          GetItem  case / CASE
     history of a case          Query    case, sk begins_with EVENT#
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
+    told to a partner          Query    index `told`: told_partner = <code>, `at` between
     published in a month       Query    index `published`: published_month, public_id < <id>
     messages that wait         Query    message, index `due`: due_shard = <n>, next_at <= now
     contacts of an agency      GetItem  reference
@@ -27,7 +29,8 @@
 
 Each is a table of its own because different functions may touch it (docs/decisions.md). The
 indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
-not ended; `decided` events by which a person decided about class or agency; `published` cases that
+not ended; `decided` events by which a person decided about class or agency; `told` events that the
+partner of the case is told, the first one of each case among them; `published` cases that
 are public, with what the public may read of them: whoever may query it needs no right to the table.
 """
 
@@ -43,6 +46,7 @@ CONTACTS: Final = "CONTACTS"
 DIRECTORY: Final = "DIRECTORY"
 HEALTH: Final = "HEALTH"
 ENDPOINT: Final = "ENDPOINT"
+KEY: Final = "KEY"
 LAST: Final = "~"
 """Behind every public id."""
 NEVER: Final = "9999-12-31T23:59:59.999999Z"

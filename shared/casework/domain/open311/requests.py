@@ -14,7 +14,6 @@ from typing import Final
 
 from casework.domain.case import STATE_NAMES, Case, State
 from casework.domain.directory import Directory, Units
-from casework.domain.notifications import DESK
 from casework.domain.open311.queries import Status
 from casework.domain.open311.services import Catalogue, Service
 from casework.domain.publication import PublicCase
@@ -61,8 +60,6 @@ class Words:
     today: date
 
     def agency(self, code: str | None) -> str | None:
-        if code == DESK:
-            return self.catalogue.desk
         found = self.directory.latest(code, self.today) if code else None
         return found.plain_name if found else None
 
@@ -120,7 +117,7 @@ def public_request(case: PublicCase, words: Words) -> ServiceRequest:
         service_name=service.name,
         service_code=service.code,
         description=None,
-        agency_responsible=words.agency(case.agency),
+        agency_responsible=words.agency(case.agency) or words.catalogue.desk,
         service_notice=None,
         requested_datetime=start_of(case.received_on),
         updated_datetime=start_of(case.published_on),

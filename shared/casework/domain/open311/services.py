@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,6 +13,7 @@ from typing import Final
 EXTERNAL_ID: Final = "external_id"
 """The attribute by which a partner names its own request: it is no part of the text."""
 _LONGEST: Final = 500
+_EXTERNAL_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,59}")
 
 
 class Datatype(StrEnum):
@@ -36,6 +38,7 @@ class Fault(StrEnum):
     NOT_A_NUMBER = "not_a_number"
     NOT_A_TIME = "not_a_time"
     NOT_LISTED = "not_listed"
+    MALFORMED = "malformed"
 
 
 class InvalidAttributes(ValueError):
@@ -67,6 +70,8 @@ class Attribute:
     def _fault(self, value: str) -> Fault | None:
         if len(value) > _LONGEST:
             return Fault.TOO_LONG
+        if self.code == EXTERNAL_ID and not _EXTERNAL_ID.fullmatch(value):
+            return Fault.MALFORMED
         match self.datatype:
             case Datatype.SINGLE | Datatype.MULTI:
                 return None if value in self.values else Fault.NOT_LISTED
