@@ -14,6 +14,8 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "string_type": "Phải là chuỗi ký tự.",
     "string_too_short": "Ít nhất {min_length} ký tự.",
     "string_too_long": "Nhiều nhất {max_length} ký tự.",
+    "too_short": "Ít nhất {min_length}.",
+    "too_long": "Nhiều nhất {max_length}.",
     "string_pattern_mismatch": "Không đúng định dạng.",
     "float_type": "Phải là số.",
     "float_parsing": "Phải là số.",

@@ -42,7 +42,7 @@ class DataStack(Stack):
         self.case_table.add_global_secondary_index(
             index_name="told",
             partition_key=_text("told_partner"),
-            sort_key=_text("at"),
+            sort_key=_text("told_at"),
             projection_type=dynamodb.ProjectionType.INCLUDE,
             non_key_attributes=["case_id", "seq"],
         )

@@ -123,7 +123,7 @@ class InMemoryCases:
             and self.cases[event.case_id].source.partner == partner
             and start <= event.at <= end
         ]
-        for event in sorted(told, key=lambda event: event.at, reverse=True):
+        for event in sorted(told, key=lambda e: (e.at, e.case_id, e.seq), reverse=True):
             yield event.case_id, event.seq
 
     def get_all(self, case_ids: Sequence[str]) -> Iterator[Case]:

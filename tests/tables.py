@@ -45,7 +45,7 @@ INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
             "IndexName": "told",
             "KeySchema": [
                 {"AttributeName": "told_partner", "KeyType": "HASH"},
-                {"AttributeName": "at", "KeyType": "RANGE"},
+                {"AttributeName": "told_at", "KeyType": "RANGE"},
             ],
             "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id", "seq"]},
         },

@@ -16,6 +16,7 @@ from casework.domain.errors import UnknownCaller
 from casework.domain.open311.requests import Words
 from casework.domain.open311.services import Catalogue, Service
 from casework.domain.policy import Rules
+from casework.domain.working_time import vietnam_date
 from casework.ports import Cases, Clock, PartnerKeys
 from casework.use_cases.manage_partner_keys import caller_of
 from casework.use_cases.read_open311 import Reader
@@ -23,12 +24,22 @@ from functions.open311_api.errors import unknown_jurisdiction, unknown_service
 
 V2: Final = "/open311/v2"
 
-CatalogueOfToday = Annotated[Catalogue, Depends(open311.catalogue_of_today)]
-WordsOfToday = Annotated[Words, Depends(open311.words_of_today)]
 Keys = Annotated[PartnerKeys, Depends(open311.partner_keys)]
 AllCases = Annotated[Cases, Depends(bootstrap.cases_and_identities)]
 TheClock = Annotated[Clock, Depends(bootstrap.clock)]
 TheRules = Annotated[Rules, Depends(bootstrap.rules)]
+
+
+def _catalogue(clock: TheClock) -> Catalogue:
+    return open311.catalogue(vietnam_date(clock.now()))
+
+
+def _words(clock: TheClock) -> Words:
+    return open311.words(vietnam_date(clock.now()))
+
+
+CatalogueOfToday = Annotated[Catalogue, Depends(_catalogue)]
+WordsOfToday = Annotated[Words, Depends(_words)]
 Code = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
 
 

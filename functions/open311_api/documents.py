@@ -15,6 +15,8 @@ from xml.etree import ElementTree
 
 from aws_lambda_powertools.event_handler import Response
 
+from casework.domain.open311.requests import plain
+
 _ENTRIES: Final[Mapping[str, str]] = {
     "attributes": "attribute",
     "endpoints": "endpoint",
@@ -70,7 +72,7 @@ def _element(name: str, content: Any) -> ElementTree.Element:
         case None:
             pass
         case str():
-            element.text = content
+            element.text = plain(content)
         case _:
             element.text = _json(content)
     return element

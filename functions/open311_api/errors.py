@@ -103,4 +103,9 @@ def _said(error: Exception) -> tuple[HTTPStatus, Sequence[str]]:
 def _faulty_fields(faults: Sequence[Mapping[str, Any]]) -> list[str]:
     """Named as they were sent, without saying where: `lat`, not `query.lat`."""
     named = ({**fault, "loc": ("body", *fault["loc"][1:])} for fault in faults)
-    return [f"{fault['field']}: {fault['message']}" for fault in field_errors([*named])]
+    return [_faulty(fault["field"], fault["message"]) for fault in field_errors([*named])]
+
+
+def _faulty(field: str, message: str) -> str:
+    """What is wrong with several fields together says so itself."""
+    return message if field == "body" else f"{field}: {message}"

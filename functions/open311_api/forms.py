@@ -8,7 +8,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Self
 
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -72,6 +72,13 @@ PageNumber = Annotated[int, Query(ge=1, le=1_000, description="Trang, từ 1.")]
 PageSize = Annotated[int, Query(ge=1, le=200, description="Số phản ánh mỗi trang.")]
 
 
+Id = Annotated[Text, Field(max_length=200)]
+MediaUrl = Annotated[str, Field(max_length=500, pattern=r"^https?://[!-~]+$")]
+
+AS_FORM: Final = Body(media_type="application/x-www-form-urlencoded")
+"""`Form` would look for a field that holds the whole form."""
+
+
 class _Form(BaseModel):
     """Fields that are not of the specification are passed over: its extensions add many. One that
     is empty is as one that is not there."""
@@ -88,16 +95,22 @@ class _Form(BaseModel):
         if not isinstance(sent, Mapping):
             return sent
         fields: dict[str, Any] = {}
+        attributes: dict[str, list[str]] = {}
         for name, values in sent.items():
             given = [value for value in values if value.strip()]
             if found := _ATTRIBUTE.fullmatch(name):
-                fields.setdefault("attribute", {}).setdefault(found.group(1), []).extend(given)
+                attributes.setdefault(found.group(1), []).extend(given)
             elif given:
                 # Two values are no text: the field is told to be at fault.
                 fields[name] = given[0] if len(given) == 1 else given
-        if "attribute" in fields:
-            fields["attribute"] = dict(sorted(fields["attribute"].items()))
-        return fields
+        return {"attribute": dict(sorted(attributes.items())), **fields}
+
+
+def _named(value: object) -> object:
+    if isinstance(value, Mapping):
+        return value
+    reason = "Gửi theo dạng attribute[mã]=giá trị."
+    raise PydanticCustomError("attribute", "an attribute without a name", {"reason": reason})
 
 
 class RequestForm(_Form):
@@ -109,14 +122,14 @@ class RequestForm(_Form):
     address_string: Annotated[Text, Field(max_length=300)] | None = None
     address_id: Annotated[str, Field(pattern=r"^[0-9]{5}$")] | None = None
     email: Email | None = None
-    device_id: Annotated[str, Field(max_length=200)] | None = None
-    account_id: Annotated[str, Field(max_length=200)] | None = None
+    device_id: Id | None = None
+    account_id: Id | None = None
     first_name: ShortText | None = None
     last_name: ShortText | None = None
     phone: Phone | None = None
     description: Annotated[Text, Field(max_length=_MAX_TEXT)] | None = None
-    media_url: Annotated[str, Field(max_length=500, pattern=r"^https?://\S+$")] | None = None
-    attribute: dict[str, list[str]] = {}
+    media_url: MediaUrl | None = None
+    attribute: Annotated[dict[str, list[Text]], BeforeValidator(_named)] = {}
 
     @model_validator(mode="after")
     def _has_a_place(self) -> Self:
@@ -163,11 +176,11 @@ class UpdateForm(_Form):
     """Of the extension; `status` changes nothing: a case is closed by who answers it."""
 
     service_request_id: Annotated[str, Field(max_length=40)]
-    update_id: Annotated[str, Field(max_length=100)] | None = None
+    update_id: Id | None = None
     status: Annotated[str, Field(pattern=r"^[A-Za-z_]{1,40}$")] | None = None
     description: Annotated[Text, Field(min_length=1, max_length=_MAX_TEXT)]
-    account_id: Annotated[str, Field(max_length=200)] | None = None
-    media_url: Annotated[str, Field(max_length=500, pattern=r"^https?://\S+$")] | None = None
+    account_id: Id | None = None
+    media_url: MediaUrl | None = None
 
     @property
     def words(self) -> str:

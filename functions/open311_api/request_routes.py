@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Form
 
 from casework.domain.open311.queries import Page, Query, Status, Window
 from casework.domain.open311.requests import Words
@@ -41,7 +40,7 @@ from functions.open311_api.schemas import ReceiptView, RequestView, TokenView
     "bên trong vòng một giờ, hoặc cùng attribute[external_id], thì nhận lại mã đã cấp.",
 )
 def create(
-    form: Annotated[forms.RequestForm, Form()],
+    form: Annotated[forms.RequestForm, forms.AS_FORM],
     render: Render,
     words: WordsOfToday,
     keys: Keys,

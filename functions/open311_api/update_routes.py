@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Depends, Response
-from aws_lambda_powertools.event_handler.openapi.params import Form
 
 from casework import bootstrap
 from casework.domain.open311.queries import Page, Window
@@ -65,7 +64,7 @@ def updates(
     "lần nữa. status không làm thay đổi trạng thái của phản ánh.",
 )
 def update(
-    form: Annotated[forms.UpdateForm, Form()],
+    form: Annotated[forms.UpdateForm, forms.AS_FORM],
     render: Render,
     catalogue: CatalogueOfToday,
     keys: Keys,

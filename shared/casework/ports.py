@@ -75,7 +75,8 @@ class Cases(Protocol):
 
     def told(self, partner: str, start: datetime, end: datetime) -> Iterator[tuple[str, int]]:
         """Case and number of the events that a partner is told of its cases, from `start` up to and
-        with `end`, latest first. The first event of each case is one of them."""
+        with `end`, latest first; at the same instant by case and number, the last one first. The
+        first event of each case is one of them."""
 
     def get_all(self, case_ids: Sequence[str]) -> Iterator[Case]:
         """Those that exist, each once, in any order."""

@@ -10,7 +10,6 @@ from casework import bootstrap, config
 from casework.domain.directory import Units
 from casework.domain.open311.requests import Words
 from casework.domain.open311.services import Catalogue
-from casework.domain.working_time import vietnam_date
 from casework.ports import PartnerKeys
 
 
@@ -27,19 +26,14 @@ def kind() -> Literal["production", "test"]:
     return config.HasOpen311.from_env().open311_type
 
 
-def catalogue_of_today() -> Catalogue:
-    """A process may live over midnight."""
-    return _catalogue(vietnam_date(bootstrap.clock().now()))
-
-
-def words_of_today() -> Words:
+def words(today: date) -> Words:
     """With the directory as it is now: for whoever writes the names of agencies."""
-    today = vietnam_date(bootstrap.clock().now())
-    return Words(_catalogue(today), bootstrap.current_directory().read(), _units(), today)
+    return Words(catalogue(today), bootstrap.current_directory().read(), _units(), today)
 
 
 @lru_cache(maxsize=1)
-def _catalogue(today: date) -> Catalogue:
+def catalogue(today: date) -> Catalogue:
+    """A process may live over midnight."""
     from casework.reference.open311 import load_open311
 
     return load_open311(today)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
@@ -158,12 +158,12 @@ class DynamoDbCases:
         condition = {
             "IndexName": "told",
             "KeyConditionExpression": "#partner = :partner AND #at BETWEEN :start AND :end",
-            "ExpressionAttributeNames": {"#partner": "told_partner", "#at": "at"},
+            "ExpressionAttributeNames": {"#partner": "told_partner", "#at": "told_at"},
             "ExpressionAttributeValues": to_item(
                 {
                     ":partner": partner,
-                    ":start": start.astimezone(UTC).isoformat(),
-                    ":end": end.astimezone(UTC).isoformat(),
+                    ":start": keys.instant(start),
+                    ":end": keys.instant(end) + keys.LAST,
                 }
             ),
             "ScanIndexForward": False,

@@ -80,6 +80,7 @@ def public_case_from(item: Mapping[str, Any]) -> PublicCase:
 
 def event_item(recorded: RecordedEvent, partner: str | None = None) -> Item:
     """`partner`: whose case it is."""
+    told = partner is not None and is_told(recorded.event)
     return to_item(
         {
             "pk": keys.case_pk(recorded.case_id),
@@ -90,7 +91,8 @@ def event_item(recorded: RecordedEvent, partner: str | None = None) -> Item:
             "name": recorded.name,
             "at": recorded.at.isoformat(),
             "decided_month": decided_month(recorded),
-            "told_partner": partner if is_told(recorded.event) else None,
+            "told_partner": partner if told else None,
+            "told_at": keys.told_at(recorded.at, recorded.case_id, recorded.seq) if told else None,
             "actor": encode(recorded.actor),
             "previous": recorded.previous,
             "hash": recorded.hash,

@@ -19,7 +19,7 @@
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
-    told to a partner          Query    index `told`: told_partner = <code>, `at` between
+    told to a partner          Query    index `told`: told_partner = <code>, told_at between
     published in a month       Query    index `published`: published_month, public_id < <id>
     messages that wait         Query    message, index `due`: due_shard = <n>, next_at <= now
     contacts of an agency      GetItem  reference
@@ -48,7 +48,7 @@ HEALTH: Final = "HEALTH"
 ENDPOINT: Final = "ENDPOINT"
 KEY: Final = "KEY"
 LAST: Final = "~"
-"""Behind every public id."""
+"""Behind every public id, and every key that an instant begins."""
 NEVER: Final = "9999-12-31T23:59:59.999999Z"
 """The `next_at` of an open case for which no instant is to come."""
 DUE_SHARDS: Final = 4
@@ -81,6 +81,11 @@ def agency_pk(agency: str) -> str:
 
 def due_shard(case_id: str) -> str:
     return str(hashlib.sha256(case_id.encode()).digest()[0] % DUE_SHARDS)
+
+
+def told_at(at: datetime, case_id: str, seq: int) -> str:
+    """No two alike, so that pages of them neither repeat nor leave out any."""
+    return f"{instant(at)}#{case_id}#{seq:06d}"
 
 
 def instant(at: datetime) -> str:
