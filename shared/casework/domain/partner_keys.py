@@ -53,7 +53,7 @@ def opens(stored: PartnerKey | None, key: str) -> bool:
     found = _KEY.fullmatch(key)
     given = _digest(found.group(2) if found else "")
     same = hmac.compare_digest(given, stored.digest if stored else _NOBODY)
-    return same and stored is not None and stored.revoked_at is None
+    return same and stored is not None and stored.id == id_of(key) and stored.revoked_at is None
 
 
 def _digest(secret: str) -> str:
