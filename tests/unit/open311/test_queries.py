@@ -26,15 +26,14 @@ def test_with_one_end_it_is_the_ninety_days_beside_it_up_to_now() -> None:
 def test_a_window_is_never_longer_and_never_turned_round(
     start: datetime | None, end: datetime | None, now: datetime
 ) -> None:
-    try:
-        window = Window.of(start, end, now)
-    except InvalidWindow as error:
-        assert error.field in ("start_date", "end_date")
-        assert start is not None
-    else:
-        assert timedelta() <= window.end - window.start <= LONGEST
-        assert start is None or window.start == start
-        assert end is None or window.end == end
+    if start and (end or now) < start or (start and end and end - start > LONGEST):
+        with pytest.raises(InvalidWindow):
+            Window.of(start, end, now)
+        return
+    window = Window.of(start, end, now)
+    assert timedelta() <= window.end - window.start <= LONGEST
+    assert start is None or window.start == start
+    assert end is None or window.end == end
 
 
 def test_days_are_those_of_viet_nam() -> None:
