@@ -26,7 +26,7 @@ def test_with_one_end_it_is_the_ninety_days_beside_it_up_to_now() -> None:
 def test_a_window_is_never_longer_and_never_turned_round(
     start: datetime | None, end: datetime | None, now: datetime
 ) -> None:
-    if start and (end or now) < start or (start and end and end - start > LONGEST):
+    if (start and (end or now) < start) or (start and end and end - start > LONGEST):
         with pytest.raises(InvalidWindow):
             Window.of(start, end, now)
         return
