@@ -17,6 +17,7 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "too_short": "Ít nhất {min_length}.",
     "too_long": "Nhiều nhất {max_length}.",
     "string_pattern_mismatch": "Không đúng định dạng.",
+    "int_parsing": "Phải là số nguyên.",
     "float_type": "Phải là số.",
     "float_parsing": "Phải là số.",
     "finite_number": "Phải là số hữu hạn.",
@@ -41,11 +42,12 @@ def field_errors(faults: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 
 def _path(loc: Sequence[str | int]) -> str:
-    """`body.location.latitude` → `location.latitude`; the body as a whole stays `body`."""
+    """`body.location.latitude` → `location.latitude`, `query.limit` → `limit`; the body as a whole
+    stays `body`."""
     where, *rest = loc
     return (
         ".".join(str(part) for part in rest)
-        if rest and where == "body"
+        if rest and where in ("body", "query")
         else str(".".join(str(part) for part in loc))
     )
 

@@ -26,6 +26,14 @@ _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
     ),
     "unknown-client": (HTTPStatus.FORBIDDEN, "Ứng dụng gọi chưa được đăng ký."),
     "case-not-found": (HTTPStatus.NOT_FOUND, "Không tìm thấy phản ánh với mã này."),
+    "tracking-failed": (
+        HTTPStatus.NOT_FOUND,
+        "Không tìm thấy phản ánh có mã và số điện thoại này.",
+    ),
+    "too-many-tries": (
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Đã nhập sai nhiều lần, hãy thử lại sau hoặc gọi 1022.",
+    ),
     "not-allowed-in-state": (
         HTTPStatus.CONFLICT,
         "Trạng thái hiện tại của phản ánh không cho phép thao tác này.",
@@ -61,6 +69,8 @@ OF_ERRORS: Final[Mapping[type[errors.CaseworkError], str]] = {
     errors.NotAllowedInState: "not-allowed-in-state",
     errors.SubmissionConflict: "external-id-reused",
     errors.UnknownCaller: "unknown-client",
+    errors.TrackingFailed: "tracking-failed",
+    errors.TooManyTries: "too-many-tries",
     errors.Unavailable: "unavailable",
 }
 """What each error is to a caller; `NotAdmissible` brings its own code."""

@@ -80,12 +80,14 @@ class Api(Construct):
         self._environment = {
             "CASE_TABLE": data.case_table.table_name,
             "IDENTITY_TABLE": data.identity_table.table_name,
+            "PHONE_KEY": data.phone_key.key_arn,
             "CLIENTS": callers.clients_json,
             "POLICY_SET": foundation.stage.policy_set,
         }
         self.intake = self.function("Intake", "intake_api")
         self.intake.may_use(data.case_table, "dynamodb:PutItem")
         self.intake.may_use(data.identity_table, "dynamodb:PutItem")
+        self.intake.may("kms:GenerateMac", on=[data.phone_key.key_arn])
 
         self.cases = self.function(
             "Cases", "case_api", DIRECTORY_TABLE=data.directory_table.table_name
@@ -177,11 +179,17 @@ class Api(Construct):
                     "authorization_scopes": [f"{RESOURCE_SERVER}/{route.scope}"],
                     "api_key_required": True,
                 }
-            self.rest.root.resource_for_path(route.path).add_method(
+            method = self.rest.root.resource_for_path(route.path).add_method(
                 route.method,
                 apigateway.LambdaIntegration(route.function.function, allow_test_invoke=False),
                 **guard,
             )
+            if route.scope is None:
+                acknowledge(
+                    method,
+                    "Open to everyone: it shows what is public, or its function asks for a proof.",
+                    *("AwsSolutions-APIG4", "AwsSolutions-COG4"),
+                )
 
     def _render_gateway_errors(self) -> None:
         for kind, status, code in _GATEWAY_ERRORS:

@@ -81,6 +81,8 @@ class DataStack(Stack):
         self.endpoint_table = self._table("EndpointTable", case_key, sort=True)
         # Apart from everything: a function that anybody may call reads it.
         self.partner_key_table = self._table("PartnerKeyTable", case_key, sort=True)
+        self.attempt_table = self._table("AttemptTable", case_key, expiry="expires_at")
+        self.phone_key = self._seal_key()
 
     def _table(
         self,
@@ -116,6 +118,17 @@ class DataStack(Stack):
             id,
             description=description,
             enable_key_rotation=True,
+            removal_policy=self._removal,
+        )
+
+    def _seal_key(self) -> kms.Key:
+        """Of the last digits of senders' phones. It cannot rotate: seals are made once."""
+        return kms.Key(
+            self,
+            "PhoneKey",
+            description="Last digits of the phones of senders",
+            key_spec=kms.KeySpec.HMAC_256,
+            key_usage=kms.KeyUsage.GENERATE_VERIFY_MAC,
             removal_policy=self._removal,
         )
 

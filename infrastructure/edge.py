@@ -17,6 +17,11 @@ _LARGEST_BODY: Final = 48 * 1024
 # A partner sends for the whole province from few addresses.
 _REQUESTS_PER_ADDRESS: Final = 6_000
 
+# Whoever guesses at cases is stopped by the function after a few tries (data/tracking.json). This
+# keeps a flood of guesses from reaching it; a mobile network's many users share few addresses.
+_TRACKING: Final = "/v1/tracking"
+_TRACKINGS_PER_ADDRESS: Final = 300
+
 # These judge the free text of a citizen ("<script", a path, a URL in a complaint about spam). A
 # refusal here would lose a feedback; the text is stored and shown escaped, never executed.
 _COUNTED: Final = {
@@ -35,7 +40,7 @@ _COUNTED: Final = {
 class Edge(Construct):
     def __init__(self, scope: Construct, id: str, *, stage: apigateway.Stage) -> None:
         super().__init__(scope, id)
-        rules = [_rate_limit(0), _body_limit(1)]
+        rules = [_rate_limit(0), _body_limit(1), _tracking_limit(2)]
         rules += [
             _managed(priority, name, counted)
             for priority, (name, counted) in enumerate(_COUNTED.items(), start=len(rules))
@@ -69,6 +74,32 @@ def _rate_limit(priority: int) -> waf.CfnWebACL.RuleProperty:
         statement=_ACL.StatementProperty(
             rate_based_statement=_ACL.RateBasedStatementProperty(
                 limit=_REQUESTS_PER_ADDRESS, aggregate_key_type="IP", evaluation_window_sec=300
+            )
+        ),
+    )
+
+
+def _tracking_limit(priority: int) -> waf.CfnWebACL.RuleProperty:
+    return _ACL.RuleProperty(
+        name="TrackingPerAddress",
+        priority=priority,
+        action=_ACL.RuleActionProperty(block={}),
+        visibility_config=_visible("TrackingPerAddress"),
+        statement=_ACL.StatementProperty(
+            rate_based_statement=_ACL.RateBasedStatementProperty(
+                limit=_TRACKINGS_PER_ADDRESS,
+                aggregate_key_type="IP",
+                evaluation_window_sec=300,
+                scope_down_statement=_ACL.StatementProperty(
+                    byte_match_statement=_ACL.ByteMatchStatementProperty(
+                        field_to_match=_ACL.FieldToMatchProperty(uri_path={}),
+                        positional_constraint="ENDS_WITH",
+                        search_string=_TRACKING,
+                        text_transformations=[
+                            _ACL.TextTransformationProperty(priority=0, type="LOWERCASE")
+                        ],
+                    )
+                ),
             )
         ),
     )

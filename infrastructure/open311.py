@@ -32,9 +32,15 @@ class Open311(Construct):
             *("dynamodb:GetItem", "dynamodb:BatchGetItem"),
             *("dynamodb:Query", "dynamodb:PutItem"),
         )
-        self.function.may_use(data.case_table, "dynamodb:Query", index="published")
+        self.function.may_use(
+            data.case_table,
+            "dynamodb:Query",
+            index="published",
+            attributes=("published_month", "public_id", "public"),
+        )
         self.function.may_use(data.case_table, "dynamodb:Query", index="told")
         self.function.may_use(data.identity_table, "dynamodb:PutItem")
+        self.function.may("kms:GenerateMac", on=[data.phone_key.key_arn])
         api.add_routes(
             *(Route(method, "/open311/{proxy+}", None, self.function) for method in ("GET", "POST"))
         )

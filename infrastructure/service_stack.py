@@ -17,6 +17,7 @@ from infrastructure.foundation import Foundation
 from infrastructure.monitoring import Dashboard
 from infrastructure.open311 import Open311
 from infrastructure.provider_events import ProviderEvents
+from infrastructure.public import Public
 from infrastructure.sender import Sender
 from infrastructure.webhooks import Webhooks
 from infrastructure.workers import Notifications, Outbox, Resender, Routing
@@ -33,6 +34,7 @@ class ServiceStack(Stack):
         self.callers = Callers(self, "Callers", foundation=base)
         self.api = Api(self, "Api", foundation=base, data=data, callers=self.callers)
         self.open311 = Open311(self, "Open311", stage=stage, api=self.api, data=data)
+        self.public = Public(self, "Public", foundation=base, data=data, api=self.api)
         if stage.on_aws:
             Edge(self, "Edge", stage=self.api.rest.deployment_stage)
         self.clock = Clock(self, "Clock", foundation=base, data=data)
@@ -73,7 +75,8 @@ class ServiceStack(Stack):
             *(self.clock.tick, self.sweeper.sweep),
             *(self.resender.worker, self.webhooks.sweep),
         )
-        ours = (self.api.intake, self.api.cases, self.open311.function, *timed, *workers)
+        everyones = (self.public.tracking, self.public.published, self.open311.function)
+        ours = (self.api.intake, self.api.cases, *everyones, *timed, *workers)
         functions = [each.function for each in ours]
         dead = [q.dead_letters.queue for q in queues]
         Dashboard(

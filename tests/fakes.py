@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from casework.domain.case import Case, Identity
+from casework.domain.case import Case, Identity, last_digits
 from casework.domain.contacts import Contact
 from casework.domain.corrections import decided_month
 from casework.domain.delivery import DeliveryRejected, LedgerEntry
@@ -22,11 +22,10 @@ from casework.domain.errors import (
 from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
-from casework.domain.open311.told import is_told
-from casework.domain.partner_keys import PartnerKey
 from casework.domain.publication import PublicCase, public_case
 from casework.domain.references import month_of_public_id
 from casework.domain.routing import CaseClass, Place, Routing, Suggestion
+from casework.domain.tracking import TryCounter
 from casework.ports import DueClock
 
 
@@ -78,6 +77,10 @@ class InMemoryCases:
             self.identities[part.id] = self.identities[case.id]
             self._write(part, first_events)
 
+    def phone_fits(self, case_id: str, digits: str) -> bool:
+        identity = self.identities.get(case_id)
+        return identity is not None and last_digits(identity) == digits
+
     def event(self, case_id: str, seq: int) -> RecordedEvent:
         if (case_id, seq) not in self.events:
             raise CaseNotFound(case_id)
@@ -114,20 +117,6 @@ class InMemoryCases:
     def published_case(self, public_id: str) -> PublicCase | None:
         public = (public_case(case) for case in self.cases.values())
         return next((view for view in public if view and view.id == public_id), None)
-
-    def told(self, partner: str, start: datetime, end: datetime) -> Iterator[tuple[str, int]]:
-        told = [
-            event
-            for event in self.events.values()
-            if is_told(event.event)
-            and self.cases[event.case_id].source.partner == partner
-            and start <= event.at <= end
-        ]
-        for event in sorted(told, key=lambda e: (e.at, e.case_id, e.seq), reverse=True):
-            yield event.case_id, event.seq
-
-    def get_all(self, case_ids: Sequence[str]) -> Iterator[Case]:
-        yield from (self.cases[case_id] for case_id in {*case_ids} & {*self.cases})
 
     def _write(self, case: Case, events: Sequence[RecordedEvent]) -> None:
         self.cases[case.id] = case
@@ -180,6 +169,20 @@ class InMemoryProviderStates:
 
 
 @dataclass
+class InMemoryAttempts:
+    tries: Counter[str] = field(default_factory=Counter)
+
+    def take(self, counter: TryCounter) -> bool:
+        if self.tries[counter.key] >= counter.most:
+            return False
+        self.tries[counter.key] += 1
+        return True
+
+    def give_back(self, counter: TryCounter) -> None:
+        self.tries[counter.key] = max(self.tries[counter.key] - 1, 0)
+
+
+@dataclass
 class InMemoryContacts:
     people: dict[str, tuple[Contact, ...]] = field(default_factory=dict)
 
@@ -188,24 +191,6 @@ class InMemoryContacts:
 
     def replace(self, agency: str, people: Sequence[Contact]) -> None:
         self.people[agency] = tuple(people)
-
-
-@dataclass
-class InMemoryPartnerKeys:
-    keys: dict[str, PartnerKey] = field(default_factory=dict)
-
-    def find(self, key_id: str) -> PartnerKey | None:
-        return self.keys.get(key_id)
-
-    def all(self) -> tuple[PartnerKey, ...]:
-        return tuple(self.keys[key_id] for key_id in sorted(self.keys))
-
-    def put(self, key: PartnerKey) -> bool:
-        stored = self.keys.get(key.id)
-        if (stored.revision if stored else 0) != key.revision - 1:
-            return False
-        self.keys[key.id] = key
-        return True
 
 
 @dataclass

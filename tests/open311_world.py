@@ -14,9 +14,10 @@ from casework.use_cases.change_case import change_case
 from casework.use_cases.manage_partner_keys import issue_key
 from functions.open311_api.handler import app, lambda_handler
 from tests.builders import OFFICER, OPERATOR, RULES, a_classification, an_answer
-from tests.fakes import FixedClock, InMemoryCases, InMemoryPartnerKeys
+from tests.fakes import FixedClock, InMemoryCases
 from tests.lambda_events import Context
 from tests.open311 import V2, as_texts, check, from_xml, get, post
+from tests.open311_fakes import InMemoryPartnerKeys, InMemoryToldCases
 
 TEXT = "Đèn đường trước nhà số 12 Nguyễn Huệ hư cả tuần nay"
 FORM = {
@@ -45,6 +46,7 @@ class Open311World:
             bootstrap.cases_and_identities: lambda: self.cases,
             bootstrap.clock: lambda: self.clock,
             open311.partner_keys: lambda: self.keys,
+            open311.told_cases: lambda: InMemoryToldCases(self.cases),
         }
 
     def ask(self, path: str, schema: str, **parameters: str | list[str]) -> tuple[int, Any]:

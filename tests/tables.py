@@ -12,6 +12,7 @@ DIRECTORY: Final = "directory"
 WEBHOOK: Final = "webhook"
 ENDPOINT: Final = "endpoint"
 PARTNER_KEY: Final = "partnerkey"
+ATTEMPT: Final = "attempt"
 
 KEYS: Final = {
     CASE: ("pk", "sk"),
@@ -22,6 +23,7 @@ KEYS: Final = {
     WEBHOOK: ("pk", "sk"),
     ENDPOINT: ("pk", "sk"),
     PARTNER_KEY: ("pk", "sk"),
+    ATTEMPT: ("pk",),
 }
 INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     CASE: (

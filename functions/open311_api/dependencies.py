@@ -17,8 +17,9 @@ from casework.domain.open311.requests import Words
 from casework.domain.open311.services import Catalogue, Service
 from casework.domain.policy import Rules
 from casework.domain.working_time import vietnam_date
-from casework.ports import Cases, Clock, PartnerKeys
+from casework.ports import Cases, Clock
 from casework.use_cases.manage_partner_keys import caller_of
+from casework.use_cases.open311_ports import PartnerKeys, ToldCases
 from casework.use_cases.read_open311 import Reader
 from functions.open311_api.errors import unknown_jurisdiction, unknown_service
 
@@ -26,6 +27,7 @@ V2: Final = "/open311/v2"
 
 Keys = Annotated[PartnerKeys, Depends(open311.partner_keys)]
 AllCases = Annotated[Cases, Depends(bootstrap.cases_and_identities)]
+OwnCases = Annotated[ToldCases, Depends(open311.told_cases)]
 TheClock = Annotated[Clock, Depends(bootstrap.clock)]
 TheRules = Annotated[Rules, Depends(bootstrap.rules)]
 
@@ -43,11 +45,13 @@ WordsOfToday = Annotated[Words, Depends(_words)]
 Code = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
-def _reading(words: WordsOfToday, keys: Keys, cases: AllCases, clock: TheClock) -> Reading:
+def _reading(
+    words: WordsOfToday, keys: Keys, cases: AllCases, own: OwnCases, clock: TheClock
+) -> Reading:
     def reading(api_key: str | None, jurisdiction_id: str | None) -> Reader:
         check_jurisdiction(jurisdiction_id, words.catalogue)
         caller = None if api_key is None else caller_of(api_key, keys=keys)
-        return Reader(caller, cases, words, clock.now())
+        return Reader(caller, cases, own, words, clock.now())
 
     return reading
 

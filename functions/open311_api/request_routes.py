@@ -141,5 +141,5 @@ def token(
 
 
 def _check_address(commune: str | None, words: Words) -> None:
-    if commune is not None and commune not in words.units.codes:
+    if commune is not None and commune not in words.names.units.codes:
         raise Refused(HTTPStatus.BAD_REQUEST, "address_id: Không có đơn vị hành chính này.")

@@ -45,7 +45,12 @@ class HasCases(Settings):
     case_table: Name
 
 
-class HasIdentities(HasCases):
+class HasPhoneKey(Settings):
+    phone_key: Name
+    """ARN of the key that seals the last digits of senders' phones."""
+
+
+class HasIdentities(HasCases, HasPhoneKey):
     identity_table: Name
 
 
@@ -78,6 +83,18 @@ class RouteCaseSettings(HasCases, HasDirectory, HasPolicy):
 
 class TickSettings(HasCases, HasPolicy):
     """Also of the sweeper, which does the same work for many."""
+
+
+class HasAttempts(Settings):
+    attempt_table: Name
+
+
+class TrackingApiSettings(HasCases, HasPhoneKey, HasAttempts, HasDirectory):
+    pass
+
+
+class PublicApiSettings(HasCases, HasDirectory):
+    pass
 
 
 class HasWebhookQueue(Settings):

@@ -15,9 +15,9 @@ from casework.domain.directory_changes import DirectoryChange
 from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
-from casework.domain.partner_keys import PartnerKey
 from casework.domain.publication import PublicCase
 from casework.domain.routing import Place, Routing
+from casework.domain.tracking import TryCounter
 from casework.domain.webhook_delivery import Reply, WebhookDelivery
 from casework.domain.webhook_endpoint import Endpoint, Health
 
@@ -53,6 +53,10 @@ class Cases(Protocol):
         identity is that of this case. Raises CaseAlreadyExists when one of their ids is taken.
         """
 
+    def phone_fits(self, case_id: str, digits: str) -> bool:
+        """Whether the sender's phone ends in these four digits. As much work for a case that has
+        no phone, or does not exist, as for any other."""
+
     def event(self, case_id: str, seq: int) -> RecordedEvent:
         """Raises CaseNotFound."""
 
@@ -72,14 +76,6 @@ class Cases(Protocol):
 
     def published_case(self, public_id: str) -> PublicCase | None:
         """By what the public calls it; None also for a case that is not public any more."""
-
-    def told(self, partner: str, start: datetime, end: datetime) -> Iterator[tuple[str, int]]:
-        """Case and number of the events that a partner is told of its cases, from `start` up to and
-        with `end`, latest first; at the same instant by case and number, the last one first. The
-        first event of each case is one of them."""
-
-    def get_all(self, case_ids: Sequence[str]) -> Iterator[Case]:
-        """Those that exist, each once, in any order."""
 
     def due(self, before: datetime) -> Iterator[DueClock]:
         """Running clocks whose next instant is at or before `before`, oldest first per shard."""
@@ -176,19 +172,6 @@ class WebhookPoster(Protocol):
         """One request, no redirect, no second attempt. Never raises for what the other side did."""
 
 
-class PartnerKeys(Protocol):
-    """The hashes of the keys by which partners call Open311."""
-
-    def find(self, key_id: str) -> PartnerKey | None:
-        """A consistent read: a revoked key is revoked at once."""
-
-    def all(self) -> tuple[PartnerKey, ...]:
-        """By their ids."""
-
-    def put(self, key: PartnerKey) -> bool:
-        """Write it if the stored one is of the revision before; False: somebody was faster."""
-
-
 class Contacts(Protocol):
     def of(self, agency: str) -> tuple[Contact, ...]:
         """The people of an agency, empty when none are registered."""
@@ -224,6 +207,16 @@ class ProviderStates(Protocol):
     def take(self, channel: Channel, period: str, limit: int, *, now: datetime) -> bool:
         """Count one message in a period (its name, not longer than a month), of which `now` is an
         instant; False when the limit is reached."""
+
+
+class Attempts(Protocol):
+    """How often somebody tried to follow a case (`domain.tracking`)."""
+
+    def take(self, counter: TryCounter) -> bool:
+        """Count one try; False when there are as many as may be."""
+
+    def give_back(self, counter: TryCounter) -> None:
+        """It was no wrong one."""
 
 
 class Sender(Protocol):

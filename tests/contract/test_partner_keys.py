@@ -14,11 +14,12 @@ from casework.adapters.dynamodb.partner_keys import DynamoDbPartnerKeys
 from casework.bootstrap.open311 import partner_keys
 from casework.domain.errors import UnknownCaller
 from casework.domain.partner_keys import PartnerKey
-from casework.ports import PartnerKeys
 from casework.tools import open311_keys
 from casework.use_cases.manage_partner_keys import caller_of
+from casework.use_cases.open311_ports import PartnerKeys
 from tests.builders import NINE_O_CLOCK
-from tests.fakes import FixedClock, InMemoryPartnerKeys
+from tests.fakes import FixedClock
+from tests.open311_fakes import InMemoryPartnerKeys
 from tests.tables import PARTNER_KEY
 
 Run = Callable[..., str]

@@ -9,6 +9,14 @@ import pytest
 
 from tests.infrastructure.conftest import Synthesised
 
+OPEN = {
+    ("POST", "/v1/tracking"): "tracking_api",
+    ("GET", "/v1/public/cases"): "public_api",
+    ("GET", "/v1/public/cases.geojson"): "public_api",
+    ("GET", "/v1/public/cases/{public_id}"): "public_api",
+    ("GET", "/v1/public/statistics"): "public_api",
+}
+"""Without a token: each may do what everyone may."""
 ROUTES = {
     ("POST", "/v1/cases"): ("casework/cases.submit", "intake_api"),
     ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),
@@ -21,6 +29,8 @@ def test_every_method_asks_for_a_token_with_exactly_one_scope(either: Synthesise
     found = {}
     for method in either.of_type("AWS::ApiGateway::Method").values():
         properties = method["Properties"]
+        if properties["AuthorizationType"] == "NONE":
+            continue
         assert properties["AuthorizationType"] == "COGNITO_USER_POOLS"
         assert properties["ApiKeyRequired"] is True
         (scope,) = properties["AuthorizationScopes"]
@@ -28,6 +38,17 @@ def test_every_method_asks_for_a_token_with_exactly_one_scope(either: Synthesise
         found[properties["HttpMethod"], path] = (scope, _invoked(either, properties))
 
     assert found == ROUTES
+
+
+def test_only_what_is_for_everyone_is_open_to_everyone(either: Synthesised) -> None:
+    methods = [m["Properties"] for m in either.of_type("AWS::ApiGateway::Method").values()]
+    found = {
+        (method["HttpMethod"], _path(either, method["ResourceId"])): _invoked(either, method)
+        for method in methods
+        if method["AuthorizationType"] == "NONE"
+    }
+
+    assert found == OPEN
 
 
 def test_every_client_of_the_stage_gets_its_scopes_and_nothing_else(either: Synthesised) -> None:
@@ -125,6 +146,7 @@ def test_a_web_acl_stands_before_the_api_on_aws(prod: Synthesised, local: Synthe
 
     assert "/restapis/" in str(association["Properties"]["ResourceArn"])
     assert {"RatePerAddress", "BodySize", "AWSManagedRulesCommonRuleSet"} <= rules
+    assert "TrackingPerAddress" in rules
     assert not local.of_type("AWS::WAFv2::WebACL")
 
 

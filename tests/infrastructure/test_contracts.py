@@ -13,6 +13,8 @@ from tests.tables import INDEXES, KEYS
 SETTINGS: Final = {
     "intake_api": config.ApiSettings,
     "case_api": config.CaseApiSettings,
+    "tracking_api": config.TrackingApiSettings,
+    "public_api": config.PublicApiSettings,
     "route_case": config.RouteCaseSettings,
     "publish_events": config.PublishEventsSettings,
     "send_notification": config.SendNotificationSettings,

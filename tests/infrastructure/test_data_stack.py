@@ -16,6 +16,8 @@ LOGICAL_IDS = {
     "DirectoryTable8D5AD835": TABLE,
     "WebhookTable9FF997B3": TABLE,
     "EndpointTable2BDB32D3": TABLE,
+    "AttemptTableC99DD523": TABLE,
+    "PhoneKey053706E2": KEY,
     "CaseKeyA73CE3D7": KEY,
     "IdentityKeyF50EF652": KEY,
 }
@@ -94,7 +96,7 @@ def test_what_is_public_is_found_by_an_index_with_nothing_but_the_public_view(
     assert index["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["public"]}
 
 
-def test_only_what_was_sent_expires(prod: Synthesised) -> None:
+def test_only_what_was_sent_or_counted_expires(prod: Synthesised) -> None:
     expiring = {
         name: table["Properties"]["TimeToLiveSpecification"]["AttributeName"]
         for name, table in prod.of_type(TABLE).items()
@@ -104,4 +106,5 @@ def test_only_what_was_sent_expires(prod: Synthesised) -> None:
     assert expiring == {
         "MessageTable477906EA": "expires_at",
         "WebhookTable9FF997B3": "expires_at",
+        "AttemptTableC99DD523": "expires_at",
     }

@@ -13,6 +13,7 @@ REFERENCE, DIRECTORY = "ReferenceTable", "DirectoryTable"
 WEBHOOK, ENDPOINT, WEBHOOKS = "WebhookTable", "EndpointTable", "WebhookQueue"
 ROUTING, NOTIFICATION, FAILURES = "RoutingQueue", "NotificationQueue", "PublishFailures"
 EVENTS = "ProviderEventQueue"
+ATTEMPT, PHONE_KEY = "AttemptTable", "PhoneKey"
 CONSUME = {
     *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
     *("sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
@@ -20,7 +21,18 @@ CONSUME = {
 READ_STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 
 RIGHTS: dict[str, dict[str, set[str]]] = {
-    "intake_api": {CASE: {"dynamodb:PutItem"}, IDENTITY: {"dynamodb:PutItem"}},
+    "intake_api": {
+        CASE: {"dynamodb:PutItem"},
+        IDENTITY: {"dynamodb:PutItem"},
+        PHONE_KEY: {"kms:GenerateMac"},
+    },
+    "tracking_api": {
+        CASE: {"dynamodb:GetItem"},
+        ATTEMPT: {"dynamodb:UpdateItem"},
+        DIRECTORY: {"dynamodb:Query"},
+        PHONE_KEY: {"kms:VerifyMac"},
+    },
+    "public_api": {"index/published": {"dynamodb:Query"}, DIRECTORY: {"dynamodb:Query"}},
     "case_api": {
         CASE: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
         IDENTITY: {"dynamodb:PutItem"},
@@ -83,6 +95,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
 ACCOUNTS = {"parameter/1022/local/smtp", "parameter/1022/local/sms-gateway"}
 # Of every function: its log group, tracing, and the keys of what it uses (tested below).
 _COMMON = ("logs:", "xray:", "kms:")
+_SEALS = ("kms:GenerateMac", "kms:VerifyMac")
 
 
 def test_functions_are_those_with_a_handler(either: Synthesised) -> None:
@@ -133,6 +146,8 @@ def test_table_keys_are_used_by_way_of_dynamodb_alone(prod: Synthesised) -> None
             continue
         if "FoundationKey" in str(statement["Resource"]) or policy.startswith("Outbox"):
             continue
+        if actions[0] in _SEALS:
+            continue
         condition = statement["Condition"]["StringEquals"]
         assert condition == {"kms:ViaService": "dynamodb.ap-southeast-1.amazonaws.com"}, policy
 
@@ -142,6 +157,28 @@ def test_only_the_apis_write_identities_and_nobody_reads_them(prod: Synthesised)
 
     assert sorted(holder[:8] for holder in holders) == ["ApiCases", "ApiIntak"]
     assert all(rights.get(IDENTITY, set()) <= {"dynamodb:PutItem"} for rights in RIGHTS.values())
+
+
+def test_who_takes_feedback_in_seals_the_phone_and_who_answers_the_sender_checks_it() -> None:
+    """Without the seal nobody could follow the case. A split only points to the first one's."""
+    seals = {name: row[PHONE_KEY] for name, row in RIGHTS.items() if PHONE_KEY in row}
+    take_in = {name for name, row in RIGHTS.items() if IDENTITY in row} - {"case_api"}
+
+    assert seals.pop("tracking_api") == {"kms:VerifyMac"}
+    assert seals == {name: {"kms:GenerateMac"} for name in take_in}
+
+
+def test_who_lists_what_is_public_reads_the_public_view_and_no_key_of_the_table(
+    prod: Synthesised,
+) -> None:
+    (statement,) = (s for _, s in prod.statements() if "index/published" in str(s["Resource"]))
+
+    assert statement["Condition"] == {
+        "ForAllValues:StringEquals": {
+            "dynamodb:Attributes": ["published_month", "public_id", "public"]
+        },
+        "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+    }
 
 
 def test_a_function_has_rights_for_the_providers_of_its_stage_alone(local: Synthesised) -> None:
@@ -188,7 +225,8 @@ def _rights(made: Synthesised, name: str) -> dict[str, set[str]]:
     for policy, statement in made.statements():
         if policy not in policies or statement["Effect"] != "Allow":
             continue
-        own = {a for a in as_list(statement["Action"]) if not a.startswith(_COMMON)}
+        actions = as_list(statement["Action"])
+        own = {a for a in actions if a in _SEALS or not a.startswith(_COMMON)}
         for resource in as_list(statement["Resource"]) if own else []:
             rights.setdefault(_named(resource), set()).update(own)
     return rights

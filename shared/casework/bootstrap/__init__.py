@@ -112,12 +112,14 @@ def cases_and_identities() -> Cases:
     """For who makes cases: the identity vault is written with them, never read."""
     from casework.adapters.aws import client
     from casework.adapters.dynamodb.cases import DynamoDbCases
+    from casework.adapters.phone_seals import KmsPhoneSeals
 
     settings = config.HasIdentities.from_env()
     return DynamoDbCases(
         client("dynamodb"),
         case_table=settings.case_table,
         identity_table=settings.identity_table,
+        seals=KmsPhoneSeals(client("kms"), key=settings.phone_key),
     )
 
 

@@ -8,9 +8,10 @@ from typing import Literal
 
 from casework import bootstrap, config
 from casework.domain.directory import Units
+from casework.domain.names import Names
 from casework.domain.open311.requests import Words
 from casework.domain.open311.services import Catalogue
-from casework.ports import PartnerKeys
+from casework.use_cases.open311_ports import PartnerKeys, ToldCases
 
 
 @cache
@@ -22,13 +23,23 @@ def partner_keys() -> PartnerKeys:
     return DynamoDbPartnerKeys(client("dynamodb"), partner_key_table=table)
 
 
+@cache
+def told_cases() -> ToldCases:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.told_cases import DynamoDbToldCases
+
+    return DynamoDbToldCases(client("dynamodb"), case_table=config.HasCases.from_env().case_table)
+
+
 def kind() -> Literal["production", "test"]:
     return config.HasOpen311.from_env().open311_type
 
 
 def words(today: date) -> Words:
     """With the directory as it is now: for whoever writes the names of agencies."""
-    return Words(catalogue(today), bootstrap.current_directory().read(), _units(), today)
+    offered = catalogue(today)
+    fields = {service.code: service.name for service in offered.services.values()}
+    return Words(offered, Names(fields, bootstrap.current_directory().read(), _units()), today)
 
 
 @lru_cache(maxsize=1)

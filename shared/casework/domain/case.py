@@ -136,6 +136,11 @@ class Identity:
     email: str | None = None
 
 
+def last_digits(identity: Identity) -> str | None:
+    """What a sender follows a case by, beside its reference; None without a phone."""
+    return identity.phone[-4:] if identity.phone else None
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """An agency the router proposes, with the reasons an operator can check (Vietnamese)."""

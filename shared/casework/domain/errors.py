@@ -6,7 +6,9 @@ CaseworkError
 │   ├── CaseNotOpenToCaller  the caller's role or agency may not do this to this case
 │   ├── NotAllowedInState    the case is in a state that does not know the command
 │   ├── SubmissionConflict   the external id was used before with another content
-│   └── UnknownCaller        the credentials are good, but nobody registered them here
+│   ├── UnknownCaller        the credentials are good, but nobody registered them here
+│   ├── TrackingFailed       no case of this reference and this phone
+│   └── TooManyTries         so many that none is looked at before the period is over
 ├── CaseAlreadyExists        intake met the case that the same submission created earlier
 ├── CaseChanged              somebody else wrote the case first: load it and decide again
 ├── DirectoryChanged         somebody else changed the directory first: look at it and decide again
@@ -15,6 +17,7 @@ CaseworkError
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,6 +58,16 @@ class SubmissionConflict(Refusal):
 
 class UnknownCaller(Refusal):
     """A valid token of a client that this stage does not list."""
+
+
+class TrackingFailed(Refusal):
+    """Which of the two is wrong is not told."""
+
+
+class TooManyTries(Refusal):
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"for another {wait}")
+        self.wait = wait
 
 
 class CaseAlreadyExists(CaseworkError):

@@ -21,7 +21,7 @@ from casework.domain.history import RecordedEvent
 from casework.domain.working_time import VIETNAM, vietnam_date
 
 _EXCERPT: Final = 500
-_DESK_NAME: Final = "Tổng đài 1022 tỉnh Đồng Tháp"
+DESK_NAME: Final = "Tổng đài 1022 tỉnh Đồng Tháp"
 DECISION_NAMES: Final = {True: "được chấp thuận", False: "không được chấp thuận"}
 OUTCOME_NAMES: Final = {
     Outcome.FIRST_CONTACT: "đã trả lời",
@@ -80,7 +80,7 @@ def _agency(told: Told) -> str:
     """Whom it is about: the agency that the event names, else the lead agency, else the desk."""
     code = getattr(told.cause.event, "agency", None) or told.case.lead_agency
     if code is None:
-        return _DESK_NAME
+        return DESK_NAME
     found = told.directory.latest(code, vietnam_date(told.cause.at))
     return agency_name(found, in_sms=told.in_sms) if found else str(code)
 

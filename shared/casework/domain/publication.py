@@ -6,6 +6,7 @@ answer is told in the words that the desk published.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -39,6 +40,29 @@ class PublicCase:
     rating: int | None
     """1 to 5"""
     answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of published cases alone: what was not published is not in them."""
+
+    published: int
+    on_time: int
+    late: int
+    rated: int
+    rating: float | None
+    """The mean, from 1 to 5."""
+
+
+def figures(cases: Sequence[PublicCase]) -> Figures:
+    scores = [case.rating for case in cases if case.rating is not None]
+    return Figures(
+        published=len(cases),
+        on_time=sum(case.on_time is True for case in cases),
+        late=sum(case.on_time is False for case in cases),
+        rated=len(scores),
+        rating=round(sum(scores) / len(scores), 2) if scores else None,
+    )
 
 
 def public_case(case: Case) -> PublicCase | None:

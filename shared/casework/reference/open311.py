@@ -71,7 +71,6 @@ class _Edition(_Entry):
     contact: Name
     key_service: Name
     notice: Name
-    desk: Name
     resend_minutes: Annotated[int, Field(gt=0)]
     fallback: Code
     groups: dict[Code, Name]
@@ -98,7 +97,6 @@ class _Edition(_Entry):
             contact=self.contact,
             key_service=self.key_service,
             notice=self.notice,
-            desk=self.desk,
             resend=timedelta(minutes=self.resend_minutes),
             fallback=self.fallback,
             services=services,

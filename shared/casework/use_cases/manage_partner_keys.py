@@ -5,7 +5,8 @@ from __future__ import annotations
 from casework.domain.case import Actor, Role
 from casework.domain.errors import Unavailable, UnknownCaller
 from casework.domain.partner_keys import PartnerKey, id_of, new_key, opens
-from casework.ports import Clock, PartnerKeys
+from casework.ports import Clock
+from casework.use_cases.open311_ports import PartnerKeys
 
 
 class UnknownKey(LookupError):

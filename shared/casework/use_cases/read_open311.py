@@ -27,6 +27,7 @@ from casework.domain.publication import PublicCase
 from casework.domain.references import is_public_id
 from casework.domain.webhooks import Catalogue
 from casework.ports import Cases
+from casework.use_cases.open311_ports import ToldCases
 from casework.use_cases.read_case import read_case
 
 _MOST: Final = 1_000
@@ -39,6 +40,7 @@ class Reader:
 
     caller: Actor | None
     cases: Cases
+    own: ToldCases
     words: Words
     now: datetime
 
@@ -82,15 +84,15 @@ class Reader:
             published = (p for month in _months(window) for p in self.cases.published(month))
             within = [p for p in islice(published, _MOST) if window.has_day(p.published_on)]
             return [public_update(public) for public in page.of(within)]
-        told = islice(self.cases.told(self.caller.code, window.start, window.end), _MOST * 10)
+        told = islice(self.own.told(self.caller.code, window.start, window.end), _MOST * 10)
         return [*self._own_updates(page.of([*told]), catalogue)]
 
     def _own_cases(self, window: Window) -> list[Case]:
         if self.caller is None:
             return []
-        told = self.cases.told(self.caller.code, window.start, window.end)
+        told = self.own.told(self.caller.code, window.start, window.end)
         newest = islice((case_id for case_id, seq in told if seq == 1), _MOST)
-        return [*self.cases.get_all([*newest])]
+        return [*self.own.get_all([*newest])]
 
     def _public(self, query: Query) -> Iterator[PublicCase]:
         if query.statuses is not None and Status.CLOSED not in query.statuses:

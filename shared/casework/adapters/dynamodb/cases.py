@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,12 +26,15 @@ from casework.adapters.dynamodb.items import (
     event_item,
     from_item,
     identity_item,
+    phone_item,
     public_case_from,
     same_identity_item,
+    same_phone_item,
     to_item,
 )
-from casework.adapters.dynamodb.queries import due_items, found, found_by_keys
-from casework.domain.case import Case, Identity
+from casework.adapters.dynamodb.queries import due_items, found
+from casework.adapters.phone_seals import KmsPhoneSeals
+from casework.domain.case import Case, Identity, last_digits
 from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound, Unavailable
 from casework.domain.history import RecordedEvent
 from casework.domain.publication import PublicCase
@@ -45,7 +49,9 @@ _CONFLICT_ATTEMPTS: Final = 6
 
 
 class DynamoDbCases:
-    """`identity_table` is needed by `add` alone: other functions have no right to it."""
+    """`identity_table` is needed by `add` alone: other functions have no right to it. Without
+    `seals` the sender of a new case cannot follow it by phone, and of no case can be asked whose
+    it is."""
 
     def __init__(
         self,
@@ -53,17 +59,30 @@ class DynamoDbCases:
         *,
         case_table: str,
         identity_table: str | None = None,
+        seals: KmsPhoneSeals | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
         self._case_table = case_table
         self._identity_table = identity_table
+        self._seals = seals
         self._pause = pause
 
     def add(self, case: Case, events: Sequence[RecordedEvent], identity: Identity) -> None:
-        failed = self._transact(self._new_case(case, events, identity_item(case.id, identity)))
+        writes = self._new_case(case, events, identity_item(case.id, identity))
+        digits = last_digits(identity)
+        if digits and self._seals:
+            seal = self._seals.seal(case.id, digits)
+            writes.append(self._put(phone_item(case.id, seal), _NEW))
+        failed = self._transact(writes)
         if failed:
             raise CaseAlreadyExists(case_from(failed[0]["Item"]))
+
+    def phone_fits(self, case_id: str, digits: str) -> bool:
+        if self._seals is None:
+            raise TypeError("whether a phone fits needs its seals")
+        first, seal = self._phone_seal(case_id)
+        return self._seals.fits(seal, first, digits)
 
     def get(self, case_id: str) -> Case:
         return case_from(self._item(case_id, keys.CASE))
@@ -84,6 +103,7 @@ class DynamoDbCases:
         for part, first_events in opened:
             identity = same_identity_item(part.id, case.id)
             writes += self._new_case(part, first_events, identity)
+            writes.append(self._put(same_phone_item(part.id, case.id), _NEW))
         failed = self._transact(writes)
         if not failed:
             return
@@ -143,6 +163,7 @@ class DynamoDbCases:
         condition = {
             "IndexName": "published",
             "KeyConditionExpression": f"#month = :month AND #key {comparison} :key",
+            "Select": "SPECIFIC_ATTRIBUTES",
             "ProjectionExpression": "#public",
             "ExpressionAttributeNames": {
                 "#month": "published_month",
@@ -153,27 +174,6 @@ class DynamoDbCases:
             "ScanIndexForward": False,
         }
         return map(public_case_from, self._query(condition))
-
-    def told(self, partner: str, start: datetime, end: datetime) -> Iterator[tuple[str, int]]:
-        condition = {
-            "IndexName": "told",
-            "KeyConditionExpression": "#partner = :partner AND #at BETWEEN :start AND :end",
-            "ExpressionAttributeNames": {"#partner": "told_partner", "#at": "told_at"},
-            "ExpressionAttributeValues": to_item(
-                {
-                    ":partner": partner,
-                    ":start": keys.instant(start),
-                    ":end": keys.instant(end) + keys.LAST,
-                }
-            ),
-            "ScanIndexForward": False,
-        }
-        for values in map(from_item, self._query(condition)):
-            yield values["case_id"], int(values["seq"])
-
-    def get_all(self, case_ids: Sequence[str]) -> Iterator[Case]:
-        wanted = [{"pk": keys.case_pk(case_id), "sk": keys.CASE} for case_id in set(case_ids)]
-        return map(case_from, found_by_keys(self._client, self._case_table, wanted))
 
     def _new_case(self, case: Case, events: Sequence[RecordedEvent], identity: Item) -> list[Any]:
         if self._identity_table is None:
@@ -186,6 +186,15 @@ class DynamoDbCases:
 
     def _new_events(self, case: Case, events: Sequence[RecordedEvent]) -> list[Any]:
         return [self._put(event_item(event, case.source.partner), _NEW) for event in events]
+
+    def _phone_seal(self, case_id: str) -> tuple[str, bytes | None]:
+        """Of the case itself or of the one it was split from, with the id it was made for."""
+        with suppress(CaseNotFound):
+            item = from_item(self._item(case_id, keys.PHONE))
+            if "same_as" in item:
+                return self._phone_seal(item["same_as"])
+            return case_id, bytes(item["seal"])
+        return case_id, None
 
     def _item(self, case_id: str, sk: str) -> dict[str, Any]:
         with translated():

@@ -124,6 +124,14 @@ def same_identity_item(case_id: str, as_case: str) -> Item:
     return to_item({"pk": keys.case_pk(case_id), "same_as": keys.case_pk(as_case)})
 
 
+def phone_item(case_id: str, seal: bytes) -> Item:
+    return to_item({"pk": keys.case_pk(case_id), "sk": keys.PHONE, "seal": seal})
+
+
+def same_phone_item(case_id: str, as_case: str) -> Item:
+    return to_item({"pk": keys.case_pk(case_id), "sk": keys.PHONE, "same_as": as_case})
+
+
 @cache
 def _type_adapter(kind: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(kind)

@@ -3,6 +3,7 @@
     table      item                 pk                    sk
     case       case snapshot        CASE#<reference>      CASE
     case       event n              CASE#<reference>      EVENT#<n, 6 digits>
+    case       sender's phone seal  CASE#<reference>      PHONE
     identity   who sent it          CASE#<reference>      -
     message    ledger entry         <message id>          -
     message    circuit breaker      PROVIDER#<channel>    -
@@ -11,10 +12,12 @@
     directory  change n             DIRECTORY             CHANGE#<n, 6 digits>
     webhook    delivery of event n  CASE#<reference>      EVENT#<n, 6 digits>
     webhook    endpoint's answers   HEALTH                <partner>
+    attempt    tries, counted       TRIES#<counter>       -
     endpoint   endpoint, secrets    ENDPOINT              <partner>
     partnerkey Open311 key, hashed  KEY                   <id of the key>
 
     case by reference          GetItem  case / CASE
+    sender's phone seal        GetItem  case / PHONE
     history of a case          Query    case, sk begins_with EVENT#
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
@@ -41,6 +44,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 CASE: Final = "CASE"
+PHONE: Final = "PHONE"
 EVENT_PREFIX: Final = "EVENT#"
 CONTACTS: Final = "CONTACTS"
 DIRECTORY: Final = "DIRECTORY"
@@ -73,6 +77,10 @@ def provider_pk(channel: str) -> str:
 
 def count_pk(channel: str, period: str) -> str:
     return f"COUNT#{channel}#{period}"
+
+
+def tries_pk(counter: str) -> str:
+    return f"TRIES#{counter}"
 
 
 def agency_pk(agency: str) -> str:

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from casework.domain.case import STATE_NAMES, Case, State
-from casework.domain.directory import Directory, Units
+from casework.domain.names import Names
 from casework.domain.open311.queries import Status
 from casework.domain.open311.services import Catalogue, Service
 from casework.domain.publication import PublicCase
@@ -55,17 +55,16 @@ class Words:
     """Whose names things have: services, agencies and communes, as of a day."""
 
     catalogue: Catalogue
-    directory: Directory
-    units: Units
+    names: Names
     today: date
 
-    def agency(self, code: str | None) -> str | None:
-        found = self.directory.latest(code, self.today) if code else None
-        return found.plain_name if found else None
+    def agency(self, code: str | None) -> str:
+        """Without a code it is the 1022 desk."""
+        return self.names.agency(code, self.today).name
 
     def place(self, commune: str | None, on: date) -> str | None:
         """By the list of units of the day the sender named it (docs/decisions.md)."""
-        unit = self.units.commune(commune, on) if commune else None
+        unit = self.names.commune(commune, on)
         return f"{unit.name}, {_PROVINCE}" if unit else None
 
 
@@ -92,7 +91,7 @@ def own_request(case: Case, updated_at: datetime, words: Words) -> ServiceReques
         service_name=service.name,
         service_code=service.code,
         description=plain(case.feedback.text)[:_LONGEST],
-        agency_responsible=words.agency(case.lead_agency),
+        agency_responsible=words.agency(case.lead_agency) if case.lead_agency else None,
         service_notice=None,
         requested_datetime=case.received_at,
         updated_datetime=case.closed_at or updated_at,
@@ -117,7 +116,7 @@ def public_request(case: PublicCase, words: Words) -> ServiceRequest:
         service_name=service.name,
         service_code=service.code,
         description=None,
-        agency_responsible=words.agency(case.agency) or words.catalogue.desk,
+        agency_responsible=words.agency(case.agency),
         service_notice=None,
         requested_datetime=start_of(case.received_on),
         updated_datetime=start_of(case.published_on),

@@ -124,9 +124,8 @@ class Service:
 class Catalogue:
     """One edition, with the names that the fields have on its day.
 
-    `notice` is what a sender is told at once; `desk` what the desk is called as the one who
-    answers; `fallback` the service of whatever has no other. The same content from the same key
-    within `resend` is the same request.
+    `notice` is what a sender is told at once; `fallback` the service of whatever has no other. The
+    same content from the same partner within `resend` is the same request.
     """
 
     valid_from: date
@@ -134,7 +133,6 @@ class Catalogue:
     contact: str
     key_service: str
     notice: str
-    desk: str
     resend: timedelta
     fallback: str
     services: Mapping[str, Service]
