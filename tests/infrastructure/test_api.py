@@ -15,8 +15,10 @@ OPEN = {
     ("GET", "/v1/public/cases.geojson"): "public_api",
     ("GET", "/v1/public/cases/{public_id}"): "public_api",
     ("GET", "/v1/public/statistics"): "public_api",
+    ("GET", "/open311/{proxy+}"): "open311_api",
+    ("POST", "/open311/{proxy+}"): "open311_api",
 }
-"""Without a token: each may do what everyone may."""
+"""Without a token: each may do what everyone may, or asks for a key of its own."""
 ROUTES = {
     ("POST", "/v1/cases"): ("casework/cases.submit", "intake_api"),
     ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),

@@ -13,7 +13,7 @@ REFERENCE, DIRECTORY = "ReferenceTable", "DirectoryTable"
 WEBHOOK, ENDPOINT, WEBHOOKS = "WebhookTable", "EndpointTable", "WebhookQueue"
 ROUTING, NOTIFICATION, FAILURES = "RoutingQueue", "NotificationQueue", "PublishFailures"
 EVENTS = "ProviderEventQueue"
-ATTEMPT, PHONE_KEY = "AttemptTable", "PhoneKey"
+ATTEMPT, PHONE_KEY, PARTNER_KEY = "AttemptTable", "PhoneKey", "PartnerKeyTable"
 CONSUME = {
     *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
     *("sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
@@ -33,6 +33,18 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         PHONE_KEY: {"kms:VerifyMac"},
     },
     "public_api": {"index/published": {"dynamodb:Query"}, DIRECTORY: {"dynamodb:Query"}},
+    "open311_api": {
+        CASE: {
+            *("dynamodb:GetItem", "dynamodb:BatchGetItem"),
+            *("dynamodb:Query", "dynamodb:PutItem"),
+        },
+        "index/published": {"dynamodb:Query"},
+        "index/told": {"dynamodb:Query"},
+        IDENTITY: {"dynamodb:PutItem"},
+        DIRECTORY: {"dynamodb:Query"},
+        PARTNER_KEY: {"dynamodb:GetItem"},
+        PHONE_KEY: {"kms:GenerateMac"},
+    },
     "case_api": {
         CASE: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
         IDENTITY: {"dynamodb:PutItem"},
@@ -155,7 +167,7 @@ def test_table_keys_are_used_by_way_of_dynamodb_alone(prod: Synthesised) -> None
 def test_only_the_apis_write_identities_and_nobody_reads_them(prod: Synthesised) -> None:
     holders = {policy for policy, statement in prod.statements() if "IdentityKey" in str(statement)}
 
-    assert sorted(holder[:8] for holder in holders) == ["ApiCases", "ApiIntak"]
+    assert sorted(holder[:8] for holder in holders) == ["ApiCases", "ApiIntak", "ApiOpen3"]
     assert all(rights.get(IDENTITY, set()) <= {"dynamodb:PutItem"} for rights in RIGHTS.values())
 
 
@@ -171,14 +183,16 @@ def test_who_takes_feedback_in_seals_the_phone_and_who_answers_the_sender_checks
 def test_who_lists_what_is_public_reads_the_public_view_and_no_key_of_the_table(
     prod: Synthesised,
 ) -> None:
-    (statement,) = (s for _, s in prod.statements() if "index/published" in str(s["Resource"]))
+    found = [s for _, s in prod.statements() if "index/published" in str(s["Resource"])]
 
-    assert statement["Condition"] == {
-        "ForAllValues:StringEquals": {
-            "dynamodb:Attributes": ["published_month", "public_id", "public"]
-        },
-        "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
-    }
+    assert len(found) == sum("index/published" in row for row in RIGHTS.values())
+    for statement in found:
+        assert statement["Condition"] == {
+            "ForAllValues:StringEquals": {
+                "dynamodb:Attributes": ["published_month", "public_id", "public"]
+            },
+            "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+        }
 
 
 def test_a_function_has_rights_for_the_providers_of_its_stage_alone(local: Synthesised) -> None:
@@ -205,6 +219,12 @@ def test_secrets_of_partners_are_read_by_the_sender_alone_and_written_by_no_func
     rights = {name: row[ENDPOINT] for name, row in RIGHTS.items() if ENDPOINT in row}
 
     assert rights == {"deliver_webhook": {"dynamodb:GetItem"}}
+
+
+def test_hashes_of_partners_keys_are_read_by_who_checks_them_and_written_by_no_function() -> None:
+    rights = {name: row[PARTNER_KEY] for name, row in RIGHTS.items() if PARTNER_KEY in row}
+
+    assert rights == {"open311_api": {"dynamodb:GetItem"}}
 
 
 def test_mail_goes_out_from_the_one_address(prod: Synthesised) -> None:
