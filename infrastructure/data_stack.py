@@ -55,6 +55,13 @@ class DataStack(Stack):
             projection_type=dynamodb.ProjectionType.INCLUDE,
             non_key_attributes=["case_id", "open_tasks"],
         )
+        self.case_table.add_global_secondary_index(
+            index_name="told",
+            partition_key=_text("told_partner"),
+            sort_key=_text("told_at"),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=["case_id", "seq"],
+        )
         # With what the public may read of a case: who lists that reads nothing else.
         self.case_table.add_global_secondary_index(
             index_name="published",
@@ -88,6 +95,8 @@ class DataStack(Stack):
             )
         # Apart from the deliveries: who sends reads the secrets and cannot write them.
         self.endpoint_table = self._table("EndpointTable", case_key, sort=True)
+        # Apart from everything: a function that anybody may call reads it.
+        self.partner_key_table = self._table("PartnerKeyTable", case_key, sort=True)
         self.attempt_table = self._table("AttemptTable", case_key, expiry="expires_at")
         self.phone_key = self._seal_key()
         # Who opens the files that strangers made has no key to anything else.

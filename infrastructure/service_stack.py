@@ -18,6 +18,7 @@ from infrastructure.docs import Docs
 from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.monitoring import Dashboard
+from infrastructure.open311 import Open311
 from infrastructure.provider_events import ProviderEvents
 from infrastructure.public import Public
 from infrastructure.sender import Sender
@@ -37,6 +38,7 @@ class ServiceStack(Stack):
         self.callers = Callers(self, "Callers", foundation=base)
         self.api = Api(self, "Api", foundation=base, data=data, callers=self.callers)
         self.docs = Docs(self, "Docs", foundation=base, api=self.api)
+        self.open311 = Open311(self, "Open311", stage=stage, api=self.api, data=data)
         self.public = Public(self, "Public", foundation=base, data=data, api=self.api)
         if stage.on_aws:
             Edge(self, "Edge", stage=self.api.rest.deployment_stage)
@@ -92,8 +94,9 @@ class ServiceStack(Stack):
             *(self.clock.tick, self.sweeper.sweep),
             *(self.resender.worker, self.webhooks.sweep, self.digests.planner),
         )
-        everyones = (self.docs.function, self.public.tracking, self.public.published)
-        ours = (self.api.intake, self.api.cases, self.attachments.api, *everyones, *timed, *workers)
+        public = (self.public.tracking, self.public.published, self.open311.function)
+        apis = (self.api.intake, self.api.cases, self.attachments.api, self.docs.function)
+        ours = (*apis, *public, *timed, *workers)
         functions = [each.function for each in ours]
         dead = [q.dead_letters.queue for q in queues]
         Dashboard(

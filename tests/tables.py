@@ -11,6 +11,7 @@ REFERENCE: Final = "reference"
 DIRECTORY: Final = "directory"
 WEBHOOK: Final = "webhook"
 ENDPOINT: Final = "endpoint"
+PARTNER_KEY: Final = "partnerkey"
 ATTEMPT: Final = "attempt"
 ATTACHMENT: Final = "attachment"
 
@@ -22,6 +23,7 @@ KEYS: Final = {
     DIRECTORY: ("pk", "sk"),
     WEBHOOK: ("pk", "sk"),
     ENDPOINT: ("pk", "sk"),
+    PARTNER_KEY: ("pk", "sk"),
     ATTEMPT: ("pk",),
     ATTACHMENT: ("pk", "sk"),
 }
@@ -64,6 +66,14 @@ INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
                 "ProjectionType": "INCLUDE",
                 "NonKeyAttributes": ["case_id", "open_tasks"],
             },
+        },
+        {
+            "IndexName": "told",
+            "KeySchema": [
+                {"AttributeName": "told_partner", "KeyType": "HASH"},
+                {"AttributeName": "told_at", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id", "seq"]},
         },
         {
             "IndexName": "published",

@@ -9,16 +9,14 @@ import hashlib
 from datetime import datetime
 from typing import Annotated, Final, Self
 
-import phonenumbers
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from casework.domain.case import STATE_NAMES, Case, Feedback, Identity, Location, Source, State
-from functions.fields import Text, clean
+from functions.inputs import Email, Phone, ShortText, Worded
 
 _MAX_TEXT: Final = 4_000
-_PART: Final = r"[^@\s\u0000-\u001f\u007f-\u009f]+"
 _POINT: Final = ("latitude", "longitude")
 _WHOLE_POINT: Final[JsonDict] = {
     "required": [*_POINT],
@@ -32,33 +30,6 @@ _EXAMPLE: Final[JsonDict] = {
     "location": {"commune": "29869", "latitude": 10.4602, "longitude": 105.6329},
     "sender": {"name": "Nguyễn Văn A", "phone": "0912 345 678"},
 }
-
-
-def _worded(value: str) -> str:
-    if not any(c.isalnum() for c in value):
-        raise PydanticCustomError("no_words", "no words", {"reason": "Không có chữ hoặc số nào."})
-    return value
-
-
-def _phone(value: str) -> str:
-    """E.164; a number without a country code is Vietnamese."""
-    try:
-        number = phonenumbers.parse(value, "VN")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
-        raise PydanticCustomError(
-            "phone", "not a phone number", {"reason": "Số điện thoại không hợp lệ."}
-        )
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-Worded = Annotated[Text, AfterValidator(_worded)]
-ShortText = Annotated[Worded, Field(min_length=1, max_length=100)]
-Phone = Annotated[
-    str, Field(pattern=r"^[0-9+(). -]{8,30}$"), BeforeValidator(clean), AfterValidator(_phone)
-]
-Email = Annotated[str, Field(max_length=254, pattern=rf"^{_PART}@{_PART}\.{_PART}$")]
 
 
 class _Body(BaseModel):

@@ -131,6 +131,19 @@ class HasEndpoints(Settings):
     endpoint_table: Name
 
 
+class HasPartnerKeys(Settings):
+    partner_key_table: Name
+
+
+class HasOpen311(Settings):
+    open311_type: Literal["production", "test"]
+    """Whether what is sent is acted upon; the specification's own words."""
+
+
+class Open311Settings(CaseApiSettings, HasPartnerKeys, HasOpen311):
+    pass
+
+
 class HasNoticeQueue(Settings):
     notification_queue_url: Name
 

@@ -21,6 +21,9 @@ ROUTES = {
     ("GET", "/v1/public/cases.geojson"): (None, "public_api"),
     ("GET", "/v1/public/cases/{public_id}"): (None, "public_api"),
     ("GET", "/v1/public/statistics"): (None, "public_api"),
+    # It asks for a key of its own.
+    ("GET", "/open311/{proxy+}"): (None, "open311_api"),
+    ("POST", "/open311/{proxy+}"): (None, "open311_api"),
     ("GET", "/v1/docs"): (None, "docs_api"),
     ("GET", "/v1/docs/{file}"): (None, "docs_api"),
     ("GET", "/v1/openapi/{file}"): (None, "docs_api"),

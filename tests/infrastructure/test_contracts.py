@@ -17,6 +17,7 @@ SETTINGS: Final = {
     "docs_api": config.Settings,
     "tracking_api": config.TrackingApiSettings,
     "public_api": config.PublicApiSettings,
+    "open311_api": config.Open311Settings,
     "route_case": config.RouteCaseSettings,
     "publish_events": config.PublishEventsSettings,
     "send_notification": config.SendNotificationSettings,

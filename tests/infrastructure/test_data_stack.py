@@ -18,6 +18,7 @@ LOGICAL_IDS = {
     "WebhookTable9FF997B3": TABLE,
     "EndpointTable2BDB32D3": TABLE,
     "AttemptTableC99DD523": TABLE,
+    "PartnerKeyTable329DED60": TABLE,
     "PhoneKey053706E2": KEY,
     "CaseKeyA73CE3D7": KEY,
     "IdentityKeyF50EF652": KEY,

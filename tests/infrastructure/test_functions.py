@@ -14,7 +14,7 @@ WEBHOOK, ENDPOINT, WEBHOOKS = "WebhookTable", "EndpointTable", "WebhookQueue"
 ROUTING, NOTIFICATION, FAILURES = "RoutingQueue", "NotificationQueue", "PublishFailures"
 SENDER_NOTICE = "SenderNoticeQueue"
 EVENTS = "ProviderEventQueue"
-ATTEMPT, PHONE_KEY = "AttemptTable", "PhoneKey"
+ATTEMPT, PHONE_KEY, PARTNER_KEY = "AttemptTable", "PhoneKey", "PartnerKeyTable"
 ATTACHMENT, UPLOADS, QUARANTINE = "AttachmentTable", "/incoming/*", "BucketsQuarantine"
 FILES, THUMBNAILS, CLEARING = "/files/*", "/thumbnails/*", "AttachmentQueue"
 CONSUME = {
@@ -42,6 +42,18 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         PHONE_KEY: {"kms:VerifyMac"},
     },
     "public_api": {"index/published": {"dynamodb:Query"}, DIRECTORY: {"dynamodb:Query"}},
+    "open311_api": {
+        CASE: {
+            *("dynamodb:GetItem", "dynamodb:BatchGetItem"),
+            *("dynamodb:Query", "dynamodb:PutItem"),
+        },
+        "index/published": {"dynamodb:Query"},
+        "index/told": {"dynamodb:Query"},
+        IDENTITY: {"dynamodb:PutItem"},
+        DIRECTORY: {"dynamodb:Query"},
+        PARTNER_KEY: {"dynamodb:GetItem"},
+        PHONE_KEY: {"kms:GenerateMac"},
+    },
     "case_api": {
         CASE: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
         IDENTITY: {"dynamodb:PutItem"},
@@ -202,6 +214,7 @@ def test_the_apis_write_identities_and_who_tells_senders_reads_one_at_a_time() -
     assert rights == {
         "intake_api": {"dynamodb:PutItem"},
         "case_api": {"dynamodb:PutItem"},
+        "open311_api": {"dynamodb:PutItem"},
         "tell_sender": {"dynamodb:GetItem"},
     }
 
@@ -215,7 +228,7 @@ def test_the_key_of_the_vault_encrypts_for_the_apis_and_decrypts_for_who_tells_s
         if "IdentityKey" in str(statement["Resource"]):
             actions.setdefault(policy[:13], set()).update(as_list(statement["Action"]))
 
-    assert set(actions) == {"ApiCasesRoleD", "ApiIntakeRole", "SenderNotices"}
+    assert set(actions) == {"ApiCasesRoleD", "ApiIntakeRole", "ApiOpen311Rol", "SenderNotices"}
     assert actions["SenderNotices"] == {"kms:Decrypt", "kms:DescribeKey"}
 
 
@@ -236,14 +249,16 @@ def test_who_takes_feedback_in_seals_the_phone_and_who_answers_the_sender_checks
 def test_who_lists_what_is_public_reads_the_public_view_and_no_key_of_the_table(
     prod: Synthesised,
 ) -> None:
-    (statement,) = (s for _, s in prod.statements() if "index/published" in str(s["Resource"]))
+    found = [s for _, s in prod.statements() if "index/published" in str(s["Resource"])]
 
-    assert statement["Condition"] == {
-        "ForAllValues:StringEquals": {
-            "dynamodb:Attributes": ["published_month", "public_id", "public"]
-        },
-        "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
-    }
+    assert len(found) == sum("index/published" in row for row in RIGHTS.values())
+    for statement in found:
+        assert statement["Condition"] == {
+            "ForAllValues:StringEquals": {
+                "dynamodb:Attributes": ["published_month", "public_id", "public"]
+            },
+            "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+        }
 
 
 @pytest.mark.parametrize("name", ["send_notification", "tell_sender"])
@@ -274,6 +289,12 @@ def test_secrets_of_partners_are_read_by_the_sender_alone_and_written_by_no_func
     rights = {name: row[ENDPOINT] for name, row in RIGHTS.items() if ENDPOINT in row}
 
     assert rights == {"deliver_webhook": {"dynamodb:GetItem"}}
+
+
+def test_hashes_of_partners_keys_are_read_by_who_checks_them_and_written_by_no_function() -> None:
+    rights = {name: row[PARTNER_KEY] for name, row in RIGHTS.items() if PARTNER_KEY in row}
+
+    assert rights == {"open311_api": {"dynamodb:GetItem"}}
 
 
 def test_mail_goes_out_from_the_one_address(prod: Synthesised) -> None:

@@ -18,6 +18,7 @@ ENVIRONMENT = {
     "POWERTOOLS_METRICS_DISABLED": "true",
     "AWS_DEFAULT_REGION": "ap-southeast-1",
     "POLICY_SET": "province",
+    "OPEN311_TYPE": "test",
     "CLIENTS": json.dumps(
         {
             "id-a": {"code": "e-dongthap", "role": "partner"},

@@ -101,7 +101,7 @@ class DynamoDbCases:
         unchanged["Put"]["ExpressionAttributeValues"] = to_item(
             {":before": case.version - len(events)}
         )
-        writes = [unchanged, *(self._put(event_item(event), _NEW) for event in events)]
+        writes = [unchanged, *self._new_events(case, events)]
         for part, first_events in opened:
             identity = same_identity_item(part.id, case.id)
             writes += self._new_case(part, first_events, identity)
@@ -196,9 +196,12 @@ class DynamoDbCases:
             raise TypeError("a new case needs the identity table")
         return [
             self._put(case_item(case), _NEW),
-            *(self._put(event_item(event), _NEW) for event in events),
+            *self._new_events(case, events),
             self._put(identity, _NEW, table=self._identity_table),
         ]
+
+    def _new_events(self, case: Case, events: Sequence[RecordedEvent]) -> list[Any]:
+        return [self._put(event_item(event, case.source.partner), _NEW) for event in events]
 
     def _phone_seal(self, case_id: str) -> tuple[str, bytes | None]:
         """Of the case itself or of the one it was split from, with the id it was made for."""

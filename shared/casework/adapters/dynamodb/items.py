@@ -20,6 +20,7 @@ from casework.domain import events
 from casework.domain.case import DESK, Actor, Case, Identity, State
 from casework.domain.corrections import decided_month
 from casework.domain.history import RecordedEvent, encode
+from casework.domain.open311.told import is_told
 from casework.domain.publication import PublicCase, public_case
 from casework.domain.references import month_of_public_id
 from casework.domain.worklist import OpenCase, line_of
@@ -113,7 +114,9 @@ def public_case_from(item: Mapping[str, Any]) -> PublicCase:
     return case
 
 
-def event_item(recorded: RecordedEvent) -> Item:
+def event_item(recorded: RecordedEvent, partner: str | None = None) -> Item:
+    """`partner`: whose case it is."""
+    told = partner is not None and is_told(recorded.event)
     return to_item(
         {
             "pk": keys.case_pk(recorded.case_id),
@@ -124,6 +127,8 @@ def event_item(recorded: RecordedEvent) -> Item:
             "name": recorded.name,
             "at": recorded.at.isoformat(),
             "decided_month": decided_month(recorded),
+            "told_partner": partner if told else None,
+            "told_at": keys.told_at(recorded.at, recorded.case_id, recorded.seq) if told else None,
             "actor": encode(recorded.actor),
             "previous": recorded.previous,
             "hash": recorded.hash,

@@ -15,6 +15,7 @@
     attempt    tries, counted       TRIES#<counter>       -
     endpoint   endpoint, secrets    ENDPOINT              <partner>
     attachment files of a case      CASE#<reference>      ATTACHMENTS
+    partnerkey Open311 key, hashed  KEY                   <id of the key>
 
     case by reference          GetItem  case / CASE
     who sent a case            GetItem  identity; of a part, again for the case it names
@@ -25,6 +26,7 @@
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
     work of an agency, desk    Query    index `open_by_agency`: holder = <code>, by due time
     open tasks                 Query    index `open_tasks`: tasks_of = <desk>, by the oldest
+    told to a partner          Query    index `told`: told_partner = <code>, told_at between
     published in a month       Query    index `published`: published_month, public_id < <id>
     messages that wait         Query    message, index `due`: due_shard = <n>, next_at <= now
     contacts of an agency      GetItem  reference
@@ -35,8 +37,9 @@
 
 Each is a table of its own because different functions may touch it (docs/decisions.md). The
 indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
-not ended; `decided` events by which a person decided about class or agency; `open_by_agency` open
-cases, each with who has the next step; `open_tasks` cases on which an operator has something to do;
+not ended; `decided` events by which a person decided about class or agency; `told` events that the
+partner of the case is told, the first one of each case among them; `open_by_agency` open cases,
+each with who has the next step; `open_tasks` cases on which an operator has something to do;
 `published` cases that are public, with what the public may read of them: whoever may query it needs
 no right to the table.
 """
@@ -55,8 +58,9 @@ CONTACTS: Final = "CONTACTS"
 DIRECTORY: Final = "DIRECTORY"
 HEALTH: Final = "HEALTH"
 ENDPOINT: Final = "ENDPOINT"
+KEY: Final = "KEY"
 LAST: Final = "~"
-"""Behind every public id."""
+"""Behind every public id, and every key that an instant begins."""
 NEVER: Final = "9999-12-31T23:59:59.999999Z"
 """The `next_at` of an open case for which no instant is to come."""
 DUE_SHARDS: Final = 4
@@ -107,6 +111,11 @@ def instant_in(order: str) -> datetime:
 
 def due_shard(case_id: str) -> str:
     return str(hashlib.sha256(case_id.encode()).digest()[0] % DUE_SHARDS)
+
+
+def told_at(at: datetime, case_id: str, seq: int) -> str:
+    """No two alike, so that pages of them neither repeat nor leave out any."""
+    return f"{instant(at)}#{case_id}#{seq:06d}"
 
 
 def instant(at: datetime) -> str:

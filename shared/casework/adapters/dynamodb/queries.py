@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from casework.adapters.dynamodb import keys
 from casework.adapters.dynamodb.errors import translated
 from casework.adapters.dynamodb.items import Item, to_item
+from casework.domain.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
+
+_A_BATCH: Final = 100
+"""As many keys as DynamoDB takes."""
+_ATTEMPTS: Final = 8
+"""An answer holds 16 MB, a batch of the largest cases 40; the rest is asked for again."""
 
 
 def found(client: DynamoDBClient, table: str, **query: Any) -> Iterator[Item]:
@@ -19,6 +25,25 @@ def found(client: DynamoDBClient, table: str, **query: Any) -> Iterator[Item]:
     with translated():
         for page in pages:
             yield from page["Items"]
+
+
+def found_by_keys(
+    client: DynamoDBClient, table: str, wanted: Sequence[Mapping[str, str]]
+) -> Iterator[Item]:
+    """The items that exist, in any order. Raises Unavailable."""
+    for start in range(0, len(wanted), _A_BATCH):
+        asked: Any = [to_item(key) for key in wanted[start : start + _A_BATCH]]
+        for _ in range(_ATTEMPTS):
+            with translated():
+                answer: Any = client.batch_get_item(
+                    RequestItems={table: {"Keys": asked, "ConsistentRead": True}}
+                )
+            yield from answer["Responses"][table]
+            asked = answer["UnprocessedKeys"].get(table, {}).get("Keys")
+            if not asked:
+                break
+        else:
+            raise Unavailable("the batch was never answered whole")
 
 
 def due_items(client: DynamoDBClient, table: str, until: str) -> Iterator[Item]:
