@@ -27,6 +27,8 @@ SCOPES: Final[Mapping[str, str]] = {
     "cases.submit": "Gửi phản ánh",
     "cases.read": "Xem phản ánh",
     "cases.act": "Thực hiện thao tác trên phản ánh",
+    "attachments.add": "Gửi tệp đính kèm",
+    "attachments.read": "Xem tệp đính kèm",
 }
 
 _OF_ROLES: Final[Mapping[Role, str]] = {

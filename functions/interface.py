@@ -20,14 +20,22 @@ from aws_lambda_powertools.event_handler.openapi.models import (
 )
 
 from functions.access import API_KEY, OAUTH, SCOPES, full_scope
+from functions.attachment_api.handler import app as attachment_api
 from functions.case_api.handler import app as case_api
 from functions.docs_api.handler import app as docs_api
 from functions.intake_api.handler import app as intake_api
+from functions.open311_api.handler import app as open311_api
 from functions.problems import PROBLEM
+from functions.public_api.handler import app as public_api
+from functions.tracking_api.handler import app as tracking_api
 
 HTTP_FUNCTIONS: Final[Mapping[str, APIGatewayRestResolver]] = {
     "Gửi phản ánh": intake_api,
     "Phản ánh": case_api,
+    "Tệp đính kèm": attachment_api,
+    "Tra cứu": tracking_api,
+    "Dữ liệu công khai": public_api,
+    "Open311": open311_api,
     "Tài liệu": docs_api,
 }
 """Under the headings that their operations have in a description."""

@@ -159,7 +159,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         c.ApproveAnswer,
         "Duyệt trả lời và hoàn thành",
         {"publish": "Đèn đường trên đường Nguyễn Huệ đã được thay ngày 05/3/2026."},
-        ("restricted-case", "personal-data-in-text"),
+        ("restricted-case", "personal-data-in-text", "text-too-long"),
     ),
     "send-answer-back": Action(
         c.SendAnswerBack,
@@ -171,7 +171,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         c.PublishCase,
         "Công khai kết quả",
         {"text": "Đèn đường trên đường Nguyễn Huệ đã được thay ngày 05/3/2026."},
-        ("restricted-case", "personal-data-in-text"),
+        ("restricted-case", "personal-data-in-text", "text-too-long"),
     ),
     "rate": Action(
         c.RateCase,

@@ -50,8 +50,12 @@ class HasPhoneKey(Settings):
     """ARN of the key that seals the last digits of senders' phones."""
 
 
-class HasIdentities(HasCases, HasPhoneKey):
+class HasVault(HasCases):
     identity_table: Name
+
+
+class HasIdentities(HasVault, HasPhoneKey):
+    """Of who writes the vault: a phone is sealed beside it."""
 
 
 class HasClients(Settings):
@@ -183,7 +187,7 @@ class SendNotificationSettings(HasCases, HasDirectory, HasReferenceData, HasProv
     console_url: Name
 
 
-class TellSenderSettings(HasIdentities, HasDirectory, HasProviders):
+class TellSenderSettings(HasVault, HasDirectory, HasProviders):
     pass
 
 

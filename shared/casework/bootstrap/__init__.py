@@ -165,7 +165,7 @@ def identities() -> Identities:
     from casework.adapters.aws import client
     from casework.adapters.dynamodb.identities import DynamoDbIdentities
 
-    table = config.HasIdentities.from_env().identity_table
+    table = config.HasVault.from_env().identity_table
     return DynamoDbIdentities(client("dynamodb"), identity_table=table)
 
 
