@@ -80,23 +80,10 @@ class PythonFunction(Construct):
             iam.PolicyStatement(actions=list(actions), resources=on, conditions=conditions)
         )
 
-    def may_use(
-        self,
-        table: dynamodb.Table,
-        *actions: str,
-        index: str | None = None,
-        attributes: tuple[str, ...] = (),
-    ) -> None:
-        """Allow these actions on a table (or one index of it), and its key by way of DynamoDB.
-
-        With `attributes`, only requests that ask for these and no others.
-        """
+    def may_use(self, table: dynamodb.Table, *actions: str, index: str | None = None) -> None:
+        """Allow these actions on a table (or one index of it), and its key by way of DynamoDB."""
         arn = f"{table.table_arn}/index/{index}" if index else table.table_arn
-        only = {
-            "ForAllValues:StringEquals": {"dynamodb:Attributes": list(attributes)},
-            "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
-        }
-        self.may(*actions, on=[arn], conditions=only if attributes else None)
+        self.may(*actions, on=[arn])
         key_actions = ["kms:Decrypt", "kms:DescribeKey"]
         if any(action in _WRITES for action in actions):
             key_actions += [

@@ -142,8 +142,21 @@ def test_a_web_acl_stands_before_the_api_on_aws(prod: Synthesised, local: Synthe
 
     assert "/restapis/" in str(association["Properties"]["ResourceArn"])
     assert {"RatePerAddress", "BodySize", "AWSManagedRulesCommonRuleSet"} <= rules
-    assert "TrackingPerAddress" in rules
     assert not local.of_type("AWS::WAFv2::WebACL")
+
+
+def test_the_web_acl_lets_one_address_follow_cases_less_often_than_all_else(
+    prod: Synthesised,
+) -> None:
+    (acl,) = prod.of_type("AWS::WAFv2::WebACL").values()
+    rules = {rule["Name"]: rule["Statement"] for rule in acl["Properties"]["Rules"]}
+    all_else = rules["RatePerAddress"]["RateBasedStatement"]
+    tracking = rules["TrackingPerAddress"]["RateBasedStatement"]
+    path = tracking["ScopeDownStatement"]["ByteMatchStatement"]
+
+    assert tracking["Limit"] < all_else["Limit"]
+    assert ("POST", path["SearchString"]) in ROUTES
+    assert path["PositionalConstraint"] == "ENDS_WITH"  # the stage comes before it
 
 
 def _invoked(made: Synthesised, method: dict[str, Any]) -> str:

@@ -179,7 +179,6 @@ class DynamoDbCases:
         condition = {
             "IndexName": "published",
             "KeyConditionExpression": f"#month = :month AND #key {comparison} :key",
-            "Select": "SPECIFIC_ATTRIBUTES",
             "ProjectionExpression": "#public",
             "ExpressionAttributeNames": {
                 "#month": "published_month",
