@@ -13,12 +13,14 @@ from casework.ports import Cases, Clock
 from casework.use_cases.attach_file import attach_file
 from casework.use_cases.attachment_ports import Attachments, Quarantine, StoredFiles
 from casework.use_cases.list_attachments import list_attachments
+from functions.access import scope
 from functions.attachment_api.schemas import (
     AttachmentList,
     FileBody,
     InvitationView,
     fault_errors,
 )
+from functions.fields import ReferenceInPath
 from functions.problems import answers
 from functions.rest import Caller, known_problem
 
@@ -43,12 +45,13 @@ _NOT_KEPT: Final = {"Cache-Control": "no-store"}
         "thiết bị. Gửi lại cùng nội dung với cùng `sha256` là an toàn: trả lời 200 với tệp đã có."
     ),
     tags=_TAGS,
+    security=scope("attachments.add"),
     responses=answers(
         *("case-not-found", "not-permitted", "not-allowed-in-state", "too-many-files"), body=True
     ),
 )
 def attach(
-    reference: str,
+    reference: ReferenceInPath,
     body: FileBody,
     caller: Caller,
     cases: Annotated[Cases, Depends(bootstrap.cases)],
@@ -81,10 +84,11 @@ def attach(
         "được trong ít phút."
     ),
     tags=[*_TAGS, "oversight"],
+    security=scope("attachments.read"),
     responses=answers("case-not-found"),
 )
 def list_files(
-    reference: str,
+    reference: ReferenceInPath,
     caller: Caller,
     cases: Annotated[Cases, Depends(bootstrap.cases)],
     attachments: Annotated[Attachments, Depends(composed.attachments)],

@@ -76,7 +76,7 @@ class FileBody(BaseModel):
         ),
     ]
     size: Annotated[
-        int, Field(gt=0, le=1_000_000_000, description="Dung lượng đúng của tệp, byte.")
+        int, Field(ge=1, le=1_000_000_000, description="Dung lượng đúng của tệp, byte.")
     ]
     sha256: Annotated[
         str | None, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 của nội dung tệp, hex.")

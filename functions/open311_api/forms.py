@@ -66,7 +66,9 @@ ServiceCodes = Annotated[
 ]
 Statuses = Annotated[
     str | None,
-    Query(pattern=r"^(open|closed)(, ?(open|closed)){0,3}$", description="open, closed."),
+    Query(
+        pattern=r"^(open|closed)(, ?(open|closed)){0,3}$", description="Trạng thái: open, closed."
+    ),
 ]
 PageNumber = Annotated[int, Query(ge=1, le=1_000, description="Trang, từ 1.")]
 PageSize = Annotated[int, Query(ge=1, le=200, description="Số phản ánh mỗi trang.")]
@@ -115,6 +117,20 @@ def _named(value: object) -> object:
 
 class RequestForm(_Form):
     """Names and limits are the specification's. `device_id` is taken and not kept."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "api_key": "khoa-cua-ung-dung",
+                    "service_code": "chieu_sang",
+                    "lat": 10.4602,
+                    "long": 105.6329,
+                    "description": "Đèn đường trước số 12 Nguyễn Huệ hư cả tuần nay.",
+                }
+            ]
+        }
+    )
 
     service_code: Annotated[str, Field(max_length=40)]
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
@@ -174,6 +190,18 @@ class RequestForm(_Form):
 
 class UpdateForm(_Form):
     """Of the extension; `status` changes nothing: a case is closed by who answers it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "api_key": "khoa-cua-ung-dung",
+                    "service_request_id": "DT-7K3M-X9QR-2T-C",
+                    "description": "Cột đèn cạnh tiệm thuốc tây.",
+                }
+            ]
+        }
+    )
 
     service_request_id: Annotated[str, Field(max_length=40)]
     update_id: Id | None = None

@@ -36,6 +36,8 @@ def operations(described: Json) -> Iterator[tuple[str, Json]]:
 
 
 audiences = pytest.mark.parametrize("audience", [file.stem for file in FILES])
+ours = pytest.mark.parametrize("audience", [f.stem for f in FILES if f.stem != "open311"])
+"""Those whose errors and forms are not dictated by the specification of GeoReport v2."""
 
 
 def test_the_committed_descriptions_are_those_of_the_routes(tmp_path: Path) -> None:
@@ -69,7 +71,7 @@ def test_every_operation_is_for_somebody_and_has_a_name_of_its_own() -> None:
 
 def test_every_function_with_an_app_is_described() -> None:
     handlers = Path("functions").glob("*/handler.py")
-    with_app = [file for file in handlers if "rest_app()" in file.read_text("utf-8")]
+    with_app = [file for file in handlers if "app.include_router" in file.read_text("utf-8")]
 
     assert len(with_app) == len(HTTP_FUNCTIONS)
 
@@ -104,7 +106,7 @@ def test_every_request_has_an_example_that_its_schema_takes(audience: str) -> No
                 _validator(described, parameter["schema"]).validate(example)
 
 
-@audiences
+@ours
 def test_every_error_has_an_example_of_its_status(audience: str) -> None:
     described = document(audience)
 
@@ -122,7 +124,7 @@ def test_every_error_has_an_example_of_its_status(audience: str) -> None:
                 assert VIETNAMESE.search(example["summary"])
 
 
-@audiences
+@ours
 def test_every_operation_says_what_it_answers_and_what_it_asks_for(audience: str) -> None:
     described = document(audience)
     schemes = described["components"].get("securitySchemes", {})
@@ -154,7 +156,7 @@ def test_nothing_is_described_that_nobody_refers_to(audience: str) -> None:
     assert "HTTPValidationError" not in text
 
 
-@audiences
+@ours
 def test_whatever_a_request_holds_is_bounded(audience: str) -> None:
     described = document(audience)
 
