@@ -13,8 +13,29 @@ from typing import Annotated, Any, Final, Literal
 from aws_cdk import aws_logs as logs
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-Scope = Literal["cases.submit", "cases.read", "cases.answer", "cases.act"]
-Role = Literal["partner", "operator", "supervisor", "agency_officer", "agency_leader", "oversight"]
+Scope = Literal[
+    "cases.submit",
+    "cases.read",
+    "cases.answer",
+    "cases.act",
+    "cases.list",
+    "cases.history",
+    "cases.tasks",
+    "cases.duplicates",
+    "worklist.read",
+    "sender.read",
+    "reports.read",
+    "webhooks.manage",
+]
+Role = Literal[
+    "partner",
+    "operator",
+    "supervisor",
+    "agency_officer",
+    "agency_leader",
+    "oversight",
+    "administrator",
+]
 Positive = Annotated[int, Field(gt=0)]
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
@@ -57,6 +78,16 @@ class ClientConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeopleConfig:
+    """How much all people together may call by way of the console."""
+
+    __pydantic_config__ = _CLOSED
+
+    throttle: Throttle
+    requests_per_day: Positive
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageConfig:
     __pydantic_config__ = _CLOSED
 
@@ -87,6 +118,7 @@ class StageConfig:
     tick_concurrency: Annotated[int, Field(ge=1)] | None = None
     throttle: Throttle
     clients: Annotated[tuple[ClientConfig, ...], Field(min_length=1)]
+    people: PeopleConfig
 
     @property
     def on_aws(self) -> bool:

@@ -15,6 +15,7 @@ from infrastructure.data_stack import DataStack
 from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.monitoring import Dashboard
+from infrastructure.people import People
 from infrastructure.provider_events import ProviderEvents
 from infrastructure.sender import Sender
 from infrastructure.webhooks import Webhooks
@@ -30,7 +31,10 @@ class ServiceStack(Stack):
         super().__init__(scope, id, **options)
         base = Foundation(self, "Foundation", stage=stage)
         self.callers = Callers(self, "Callers", foundation=base)
-        self.api = Api(self, "Api", foundation=base, data=data, callers=self.callers)
+        self.people = People(self, "People", foundation=base)
+        self.api = Api(
+            self, "Api", foundation=base, data=data, callers=self.callers, people=self.people
+        )
         if stage.on_aws:
             Edge(self, "Edge", stage=self.api.rest.deployment_stage)
         self.clock = Clock(self, "Clock", foundation=base, data=data)
@@ -71,7 +75,7 @@ class ServiceStack(Stack):
             *(self.clock.tick, self.sweeper.sweep),
             *(self.resender.worker, self.webhooks.sweep),
         )
-        ours = (self.api.intake, self.api.cases, *timed, *workers)
+        ours = (self.people.token, self.api.intake, self.api.cases, *timed, *workers)
         functions = [each.function for each in ours]
         dead = [q.dead_letters.queue for q in queues]
         Dashboard(

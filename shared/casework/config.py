@@ -54,6 +54,8 @@ class HasClients(Settings):
         dict[str, Client], BeforeValidator(lambda v: json.loads(v) if isinstance(v, str) else v)
     ]
     """By Cognito client id."""
+    people_client: Name
+    """Id of the client by which people sign in."""
 
 
 class HasReferenceData(Settings):

@@ -40,7 +40,7 @@ def test_every_client_of_the_stage_gets_its_scopes_and_nothing_else(either: Synt
         assert properties["AllowedOAuthFlows"] == ["client_credentials"]
         assert properties["GenerateSecret"] is True
         assert scopes == {f"/{scope}" for scope in client.scopes}
-    assert len(clients) == len(either.stage.clients)
+    assert len(clients) == len(either.stage.clients) + 1  # the one of people
 
 
 def test_functions_know_each_client_by_code_and_role(local: Synthesised) -> None:
@@ -57,7 +57,9 @@ def test_functions_know_each_client_by_code_and_role(local: Synthesised) -> None
             {"code": "leader-pcdt", "role": "agency_leader", "agency": "PCDT"},
             {"code": "officer-syt", "role": "agency_officer", "agency": "SYT"},
         ]
-        assert set(clients) == set(local.of_type("AWS::Cognito::UserPoolClient"))
+        people = {variables(local, name)["PEOPLE_CLIENT"]["Ref"]}
+        assert set(clients) | people == set(local.of_type("AWS::Cognito::UserPoolClient"))
+        assert not set(clients) & people
 
 
 def test_every_client_has_a_budget(either: Synthesised) -> None:
@@ -66,11 +68,12 @@ def test_every_client_has_a_budget(either: Synthesised) -> None:
         for plan in either.of_type("AWS::ApiGateway::UsagePlan").values()
     }
 
-    assert set(plans) == {client.code for client in either.stage.clients}
+    assert set(plans) == {"people", *(client.code for client in either.stage.clients)}
     for client in either.stage.clients:
         plan = plans[client.code]
         assert plan["Throttle"]["RateLimit"] == client.throttle.rate
         assert plan["Quota"] == {"Limit": client.requests_per_day, "Period": "DAY"}
+    assert plans["people"]["Throttle"]["RateLimit"] == either.stage.people.throttle.rate
     assert len(either.of_type("AWS::ApiGateway::UsagePlanKey")) == len(plans)
 
 
@@ -128,6 +131,11 @@ def test_a_web_acl_stands_before_the_api_on_aws(prod: Synthesised, local: Synthe
     assert not local.of_type("AWS::WAFv2::WebACL")
 
 
+def variables(made: Synthesised, function: str) -> dict[str, Any]:
+    found: dict[str, Any] = made.functions()[function]["Properties"]["Environment"]["Variables"]
+    return found
+
+
 def _path(made: Synthesised, resource: dict[str, Any]) -> str:
     if "Ref" not in resource:
         return ""
@@ -147,8 +155,7 @@ def _invoked(made: Synthesised, method: dict[str, Any]) -> str:
 
 def _clients(made: Synthesised, function: str) -> dict[str, Any]:
     """CLIENTS as CloudFormation will write it, each client id being its logical id."""
-    variables = made.functions()[function]["Properties"]["Environment"]["Variables"]
-    separator, parts = variables["CLIENTS"]["Fn::Join"]
+    separator, parts = variables(made, function)["CLIENTS"]["Fn::Join"]
     text = separator.join(part if isinstance(part, str) else part["Ref"] for part in parts)
     clients: dict[str, Any] = json.loads(text)
     return clients

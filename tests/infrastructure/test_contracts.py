@@ -11,6 +11,7 @@ from tests.infrastructure.conftest import Synthesised
 from tests.tables import INDEXES, KEYS
 
 SETTINGS: Final = {
+    "people_token": config.Settings,
     "intake_api": config.ApiSettings,
     "case_api": config.CaseApiSettings,
     "route_case": config.RouteCaseSettings,

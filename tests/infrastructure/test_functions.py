@@ -20,6 +20,7 @@ CONSUME = {
 READ_STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 
 RIGHTS: dict[str, dict[str, set[str]]] = {
+    "people_token": {},
     "intake_api": {CASE: {"dynamodb:PutItem"}, IDENTITY: {"dynamodb:PutItem"}},
     "case_api": {
         CASE: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},

@@ -59,6 +59,11 @@ def clients() -> Mapping[str, config.Client]:
 
 
 @cache
+def people_client() -> str:
+    return config.HasClients.from_env().people_client
+
+
+@cache
 def rules() -> Rules:
     from casework.reference.policies import load_rules
 

@@ -18,6 +18,7 @@ ENVIRONMENT = {
     "POWERTOOLS_METRICS_DISABLED": "true",
     "AWS_DEFAULT_REGION": "ap-southeast-1",
     "POLICY_SET": "province",
+    "PEOPLE_CLIENT": "id-people",
     "CLIENTS": json.dumps(
         {
             "id-a": {"code": "e-dongthap", "role": "partner"},
@@ -35,6 +36,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(bootstrap, "directory_changes", InMemoryDirectoryChanges)
     built = (
         bootstrap.clients,
+        bootstrap.people_client,
         bootstrap.rules,
         bootstrap.current_directory,
     )  # before a test puts fakes in their place
