@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import requests
@@ -12,22 +13,32 @@ _SECONDS: Final = 30
 
 
 class Api:
-    """One registered client, by its code (`e-dongthap`, `console-1022`, …)."""
+    """One registered client, by its code (`e-dongthap`, `console-1022`, …); or a person, by the
+    headers with which the console calls."""
 
     def __init__(
-        self, cloud: LocalCloud, outputs: dict[str, str], client: str, *, seconds: int = _SECONDS
+        self,
+        cloud: LocalCloud,
+        outputs: dict[str, str],
+        client: str | Mapping[str, str],
+        *,
+        seconds: int = _SECONDS,
     ) -> None:
         self._url = outputs["ApiUrl"]
         self._seconds = seconds
         self._session = requests.Session()
         self._session.trust_env = False  # past any proxy of the caller's environment
-        self._session.headers.update(cloud.authorization(outputs, client))
+        headers = cloud.authorization(outputs, client) if isinstance(client, str) else client
+        self._session.headers.update(headers)
 
     def submit(self, feedback: Any) -> requests.Response:
         return self.post("/v1/cases", feedback)
 
     def read(self, reference: str) -> requests.Response:
-        return self._session.get(f"{self._url}/v1/cases/{reference}", timeout=self._seconds)
+        return self.get(f"/v1/cases/{reference}")
+
+    def get(self, path: str, **query: str) -> requests.Response:
+        return self._session.get(f"{self._url}{path}", params=query, timeout=self._seconds)
 
     def answer(self, reference: str, agency: str, text: str) -> requests.Response:
         body = {"agency": agency, "text": text, "evidence": ["Biên bản nghiệm thu"]}
