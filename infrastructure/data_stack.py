@@ -39,6 +39,21 @@ class DataStack(Stack):
             projection_type=dynamodb.ProjectionType.INCLUDE,
             non_key_attributes=["case_id"],
         )
+        # CloudFormation adds one index a deployment to a table that exists already.
+        self.case_table.add_global_secondary_index(
+            index_name="open_by_agency",
+            partition_key=_text("holder"),
+            sort_key=_text("due_order"),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=["case_id", "state", "field", "held_since", "paused"],
+        )
+        self.case_table.add_global_secondary_index(
+            index_name="open_tasks",
+            partition_key=_text("tasks_of"),
+            sort_key=_text("tasks_order"),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=["case_id", "open_tasks"],
+        )
         self.identity_table = self._table("IdentityTable", identity_key)
         self.message_table = self._table("MessageTable", case_key, expiry="expires_at")
         self.message_table.add_global_secondary_index(

@@ -23,6 +23,7 @@ from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
 from casework.domain.routing import CaseClass, Place, Routing, Suggestion
+from casework.domain.worklist import OpenCase, OpenTasks, line_of
 from casework.ports import DueClock
 
 
@@ -95,6 +96,15 @@ class InMemoryCases:
         ]
         for _, case in sorted(clocks, key=lambda pair: pair[0]):
             yield DueClock(case.id, case.clock.epoch)
+
+    def open_of(self, agency: str) -> Iterator[OpenCase]:
+        held = (line_of(case) for case in self.cases.values() if case.holder == agency)
+        yield from sorted(held, key=lambda line: (line.due_at, line.case_id))
+
+    def open_tasks(self) -> Iterator[OpenTasks]:
+        having = [case for case in self.cases.values() if case.open_tasks]
+        for case in sorted(having, key=lambda case: (case.open_tasks[0].raised_at, case.id)):
+            yield OpenTasks(case.id, len(case.open_tasks))
 
     def decided(self, month: str) -> Iterator[str]:
         decisions = [event for event in self.events.values() if decided_month(event) == month]

@@ -39,6 +39,28 @@ INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
             ],
             "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id"]},
         },
+        {
+            "IndexName": "open_by_agency",
+            "KeySchema": [
+                {"AttributeName": "holder", "KeyType": "HASH"},
+                {"AttributeName": "due_order", "KeyType": "RANGE"},
+            ],
+            "Projection": {
+                "ProjectionType": "INCLUDE",
+                "NonKeyAttributes": ["case_id", "field", "held_since", "paused", "state"],
+            },
+        },
+        {
+            "IndexName": "open_tasks",
+            "KeySchema": [
+                {"AttributeName": "tasks_of", "KeyType": "HASH"},
+                {"AttributeName": "tasks_order", "KeyType": "RANGE"},
+            ],
+            "Projection": {
+                "ProjectionType": "INCLUDE",
+                "NonKeyAttributes": ["case_id", "open_tasks"],
+            },
+        },
     ),
     MESSAGE: (
         {

@@ -18,6 +18,7 @@ from casework.domain.notifications import Channel, Message
 from casework.domain.routing import Place, Routing
 from casework.domain.webhook_delivery import Reply, WebhookDelivery
 from casework.domain.webhook_endpoint import Endpoint, Health
+from casework.domain.worklist import OpenCase, OpenTasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,13 @@ class Cases(Protocol):
     def decided(self, month: str) -> Iterator[str]:
         """Ids of the cases that people decided about in a month ("2026-11", in Việt Nam): each
         once, in the order of the first decision of that month (`domain.corrections`)."""
+
+    def open_of(self, agency: str) -> Iterator[OpenCase]:
+        """The open cases that an agency holds (`Case.holder`), or the desk: earliest due first.
+        One that was just written may be missing, or stand there as it was."""
+
+    def open_tasks(self) -> Iterator[OpenTasks]:
+        """The cases on which an operator has something to do, the oldest task first."""
 
     def due(self, before: datetime) -> Iterator[DueClock]:
         """Running clocks whose next instant is at or before `before`, oldest first per shard."""

@@ -84,6 +84,26 @@ def test_decisions_are_found_by_month_by_an_index_without_their_content(
     assert index["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id"]}
 
 
+def test_work_is_found_by_its_holder_and_in_order_without_the_words_of_the_sender(
+    prod: Synthesised,
+) -> None:
+    table = prod.data["CaseTable0AD2663F"]["Properties"]
+    indexes = {i["IndexName"]: i for i in table["GlobalSecondaryIndexes"]}
+    found = {
+        name: (
+            [part["AttributeName"] for part in indexes[name]["KeySchema"]],
+            set(indexes[name]["Projection"]["NonKeyAttributes"]),
+        )
+        for name in ("open_by_agency", "open_tasks")
+    }
+
+    shown = {"case_id", "state", "field", "held_since", "paused"}
+    assert found == {
+        "open_by_agency": (["holder", "due_order"], shown),
+        "open_tasks": (["tasks_of", "tasks_order"], {"case_id", "open_tasks"}),
+    }
+
+
 def test_only_what_was_sent_expires(prod: Synthesised) -> None:
     expiring = {
         name: table["Properties"]["TimeToLiveSpecification"]["AttributeName"]

@@ -20,7 +20,8 @@ def evolve(case: Case | None, recorded: RecordedEvent) -> Case:
     if case is None:
         raise ValueError(f"{recorded.name} cannot be the first event")
     changed = _apply(event, case, recorded)
-    return replace(changed, version=recorded.seq, head=recorded.hash)
+    held_since = case.held_since if changed.holder == case.holder else recorded.at
+    return replace(changed, version=recorded.seq, head=recorded.hash, held_since=held_since)
 
 
 def commit(
@@ -57,6 +58,7 @@ def _received(recorded: RecordedEvent, event: e.CaseReceived) -> Case:
         policy=event.policy,
         clock=event.clock,
         split_from=event.split_from,
+        held_since=recorded.at,
     )
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from string import Template
 from typing import Final
 
-from casework.domain.case import Case
+from casework.domain.case import DESK, Case
 from casework.domain.contacts import Contact, Position
 from casework.domain.deadlines import Audience
 from casework.domain.directory import Directory
@@ -24,8 +24,6 @@ from casework.domain.history import RecordedEvent
 from casework.domain.placeholders import Told, values
 from casework.domain.working_time import vietnam_date
 
-DESK: Final = "TD1022"
-"""The 1022 desk as an agency: it also gets what has no other reader, so nothing goes unheard."""
 OVERSIGHT_OFFICE: Final = "VPUB"
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from casework.domain.case import Case
+from casework.domain.case import DESK, Case
 from casework.domain.contacts import Contact
 from casework.domain.history import RecordedEvent
 from casework.domain.notifications import (
-    DESK,
     Channel,
     Notice,
     NoticeTable,

@@ -25,13 +25,15 @@ from casework.adapters.dynamodb.items import (
     event_item,
     from_item,
     identity_item,
+    line_from,
     same_identity_item,
     to_item,
 )
 from casework.adapters.dynamodb.queries import due_items, found
-from casework.domain.case import Case, Identity
+from casework.domain.case import DESK, Case, Identity
 from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound, Unavailable
 from casework.domain.history import RecordedEvent
+from casework.domain.worklist import OpenCase, OpenTasks
 from casework.ports import DueClock
 
 if TYPE_CHECKING:
@@ -116,14 +118,28 @@ class DynamoDbCases:
         return map(from_item, due_items(self._client, self._case_table, until))
 
     def decided(self, month: str) -> Iterator[str]:
-        condition = {
-            "IndexName": "decided",
-            "KeyConditionExpression": "#month = :month",
-            "ExpressionAttributeNames": {"#month": "decided_month"},
-            "ExpressionAttributeValues": to_item({":month": month}),
-        }
-        decided = (from_item(item)["case_id"] for item in self._query(condition))
+        decided = (
+            from_item(item)["case_id"] for item in self._index("decided", "decided_month", month)
+        )
         yield from dict.fromkeys(decided)
+
+    def open_of(self, agency: str) -> Iterator[OpenCase]:
+        return map(line_from, self._index("open_by_agency", "holder", agency))
+
+    def open_tasks(self) -> Iterator[OpenTasks]:
+        for values in map(from_item, self._index("open_tasks", "tasks_of", DESK)):
+            yield OpenTasks(values["case_id"], int(values["open_tasks"]))
+
+    def _index(self, name: str, key: str, value: str) -> Iterator[Item]:
+        """A whole partition of an index, in its order."""
+        return self._query(
+            {
+                "IndexName": name,
+                "KeyConditionExpression": "#key = :value",
+                "ExpressionAttributeNames": {"#key": key},
+                "ExpressionAttributeValues": to_item({":value": value}),
+            }
+        )
 
     def _new_case(self, case: Case, events: Sequence[RecordedEvent], identity: Item) -> list[Any]:
         if self._identity_table is None:

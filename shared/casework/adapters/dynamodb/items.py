@@ -17,9 +17,10 @@ from pydantic import TypeAdapter
 
 from casework.adapters.dynamodb import keys
 from casework.domain import events
-from casework.domain.case import Actor, Case, Identity
+from casework.domain.case import DESK, Actor, Case, Identity, State
 from casework.domain.corrections import decided_month
 from casework.domain.history import RecordedEvent, encode
+from casework.domain.worklist import OpenCase, line_of
 
 SCHEMA: Final = 1
 _serialize: Final = TypeSerializer().serialize
@@ -52,8 +53,43 @@ def case_item(case: Case) -> Item:
             "epoch": case.clock.epoch,
             "due_shard": keys.due_shard(case.id) if unfinished else None,
             "next_at": (keys.instant(next_at) if next_at else keys.NEVER) if unfinished else None,
+            **_work(case),
             "body": encode(case),
         }
+    )
+
+
+def _work(case: Case) -> dict[str, object]:
+    """What lists this case as work to do, and what such a line shows."""
+    line, tasks = line_of(case), case.open_tasks
+    found: dict[str, object] = {}
+    if case.holder:
+        found |= {
+            "holder": case.holder,
+            "due_order": keys.in_order(line.due_at, case.id),
+            "field": line.field,
+            "held_since": keys.instant(line.held_since),
+            "paused": line.paused or None,
+        }
+    if tasks:
+        found |= {
+            "tasks_of": DESK,
+            "tasks_order": keys.in_order(tasks[0].raised_at, case.id),
+            "open_tasks": len(tasks),
+        }
+    return found
+
+
+def line_from(item: Mapping[str, Any]) -> OpenCase:
+    """Of the index `open_by_agency`."""
+    values = from_item(item)
+    return OpenCase(
+        case_id=values["case_id"],
+        state=State(values["state"]),
+        field=values.get("field"),
+        due_at=keys.instant_in(values["due_order"]),
+        held_since=datetime.fromisoformat(values["held_since"]),
+        paused=values.get("paused", False),
     )
 
 

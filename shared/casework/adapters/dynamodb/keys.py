@@ -18,6 +18,8 @@
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
+    work of an agency, desk    Query    index `open_by_agency`: holder = <code>, by due time
+    open tasks                 Query    index `open_tasks`: tasks_of = <desk>, by the oldest
     messages that wait         Query    message, index `due`: due_shard = <n>, next_at <= now
     contacts of an agency      GetItem  reference
     changes of the directory   Query    directory, sk > CHANGE#<n>
@@ -26,7 +28,8 @@
 
 Each is a table of its own because different functions may touch it (docs/decisions.md). The
 indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
-not ended; `decided` events by which a person decided about class or agency.
+not ended; `decided` events by which a person decided about class or agency; `open_by_agency` open
+cases, each with who has the next step; `open_tasks` cases on which an operator has something to do.
 """
 
 from __future__ import annotations
@@ -69,6 +72,16 @@ def count_pk(channel: str, period: str) -> str:
 
 def agency_pk(agency: str) -> str:
     return f"AGENCY#{agency}"
+
+
+def in_order(at: datetime, case_id: str) -> str:
+    """Sorts by time, then by case: the same instant is that of many."""
+    return f"{instant(at)}#{case_id}"
+
+
+def instant_in(order: str) -> datetime:
+    """The time of `in_order`."""
+    return datetime.fromisoformat(order.partition("#")[0])
 
 
 def due_shard(case_id: str) -> str:
