@@ -79,6 +79,7 @@ class Api(Construct):
     ) -> None:
         super().__init__(scope, id)
         self._foundation = foundation
+        self.functions: list[PythonFunction] = []
         self._environment = {
             "CASE_TABLE": data.case_table.table_name,
             "IDENTITY_TABLE": data.identity_table.table_name,
@@ -119,7 +120,7 @@ class Api(Construct):
         self._budget("People", "people", everybody.throttle, everybody.requests_per_day)
 
     def function(self, id: str, name: str, **more: str) -> PythonFunction:
-        return PythonFunction(
+        made = PythonFunction(
             self,
             id,
             name=name,
@@ -128,6 +129,8 @@ class Api(Construct):
             timeout=Duration.seconds(20),
             environment={**self._environment, **more},
         )
+        self.functions.append(made)
+        return made
 
     def _rest_api(self) -> apigateway.RestApi:
         rest = apigateway.RestApi(

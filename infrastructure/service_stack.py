@@ -14,10 +14,12 @@ from infrastructure.config import StageConfig
 from infrastructure.data_stack import DataStack
 from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
+from infrastructure.lists import Lists
 from infrastructure.monitoring import Dashboard
 from infrastructure.people import People
 from infrastructure.provider_events import ProviderEvents
 from infrastructure.sender import Sender
+from infrastructure.senders import Senders
 from infrastructure.webhooks import Webhooks
 from infrastructure.workers import Notifications, Outbox, Resender, Routing
 
@@ -35,6 +37,8 @@ class ServiceStack(Stack):
         self.api = Api(
             self, "Api", foundation=base, data=data, callers=self.callers, people=self.people
         )
+        self.lists = Lists(self, "Lists", api=self.api, data=data)
+        self.senders = Senders(self, "Senders", api=self.api, data=data)
         if stage.on_aws:
             Edge(self, "Edge", stage=self.api.rest.deployment_stage)
         self.clock = Clock(self, "Clock", foundation=base, data=data)
@@ -75,7 +79,7 @@ class ServiceStack(Stack):
             *(self.clock.tick, self.sweeper.sweep),
             *(self.resender.worker, self.webhooks.sweep),
         )
-        ours = (self.people.token, self.api.intake, self.api.cases, *timed, *workers)
+        ours = (self.people.token, *self.api.functions, *timed, *workers)
         functions = [each.function for each in ours]
         dead = [q.dead_letters.queue for q in queues]
         Dashboard(

@@ -117,6 +117,16 @@ class InMemoryCases:
 
 
 @dataclass
+class InMemoryIdentities:
+    """The vault that intake fills (`InMemoryCases`), read."""
+
+    cases: InMemoryCases
+
+    def of(self, case_id: str) -> Identity | None:
+        return self.cases.identities.get(case_id)
+
+
+@dataclass
 class InMemoryLedger:
     entries: dict[str, LedgerEntry] = field(default_factory=dict)
 

@@ -76,6 +76,14 @@ class Cases(Protocol):
         """Running clocks whose next instant is at or before `before`, oldest first per shard."""
 
 
+class Identities(Protocol):
+    """The identity vault, read by nobody but who tells senders of their cases."""
+
+    def of(self, case_id: str) -> Identity | None:
+        """A consistent read. A case that was split off has the sender of the first one; None: the
+        vault does not know the case."""
+
+
 class Clock(Protocol):
     def now(self) -> datetime:
         """The present instant, aware, UTC."""

@@ -14,6 +14,12 @@ ROUTES = {
     ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),
     ("POST", "/v1/cases/{reference}/answer"): ("casework/cases.answer", "case_api"),
     ("POST", "/v1/cases/{reference}/actions/{action}"): ("casework/cases.act", "case_api"),
+    ("GET", "/v1/cases"): ("casework/cases.list", "list_api"),
+    ("GET", "/v1/worklist"): ("casework/worklist.read", "list_api"),
+    ("GET", "/v1/cases/{reference}/history"): ("casework/cases.history", "list_api"),
+    ("GET", "/v1/cases/{reference}/tasks"): ("casework/cases.tasks", "list_api"),
+    ("GET", "/v1/cases/{reference}/duplicates"): ("casework/cases.duplicates", "list_api"),
+    ("GET", "/v1/cases/{reference}/sender"): ("casework/sender.read", "sender_api"),
 }
 
 

@@ -14,6 +14,8 @@ SETTINGS: Final = {
     "people_token": config.Settings,
     "intake_api": config.ApiSettings,
     "case_api": config.CaseApiSettings,
+    "list_api": config.ApiSettings,
+    "sender_api": config.ApiSettings,
     "route_case": config.RouteCaseSettings,
     "publish_events": config.PublishEventsSettings,
     "send_notification": config.SendNotificationSettings,

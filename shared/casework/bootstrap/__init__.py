@@ -23,6 +23,7 @@ from casework.ports import (
     Clock,
     Contacts,
     DirectoryChanges,
+    Identities,
     Ledger,
     NoticeQueue,
     Outlet,
@@ -157,6 +158,16 @@ def contacts() -> Contacts:
 
     table = config.HasReferenceData.from_env().reference_table
     return DynamoDbContacts(client("dynamodb"), reference_table=table)
+
+
+@cache
+def identities() -> Identities:
+    """For who tells senders of their cases, and nobody else."""
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.identities import DynamoDbIdentities
+
+    table = config.HasIdentities.from_env().identity_table
+    return DynamoDbIdentities(client("dynamodb"), identity_table=table)
 
 
 def delivery() -> Delivery:

@@ -14,11 +14,16 @@
     endpoint   endpoint, secrets    ENDPOINT              <partner>
 
     case by reference          GetItem  case / CASE
+    who sent a case            GetItem  identity; of a part, again for the case it names
     history of a case          Query    case, sk begins_with EVENT#
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
     work of an agency, desk    Query    index `open_by_agency`: holder = <code>, by due time
+    what a partner sent        Query    index `by_partner`: partner, received_order < <position>
+    cases of a field           Query    index `by_field`: of_field, received_order < <position>
+    cases of a month           Query    index `by_month`: received_month = <2026-11>
+    snapshots of a list        BatchGetItem  case / CASE
     open tasks                 Query    index `open_tasks`: tasks_of = <desk>, by the oldest
     messages that wait         Query    message, index `due`: due_shard = <n>, next_at <= now
     contacts of an agency      GetItem  reference
@@ -29,7 +34,8 @@
 Each is a table of its own because different functions may touch it (docs/decisions.md). The
 indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
 not ended; `decided` events by which a person decided about class or agency; `open_by_agency` open
-cases, each with who has the next step; `open_tasks` cases on which an operator has something to do.
+cases, each with who has the next step; `open_tasks` cases on which an operator has something to do;
+`by_field` those that were classified.
 """
 
 from __future__ import annotations
@@ -72,6 +78,16 @@ def count_pk(channel: str, period: str) -> str:
 
 def agency_pk(agency: str) -> str:
     return f"AGENCY#{agency}"
+
+
+EARLIEST: Final = "0"
+LATEST: Final = "~"
+"""Before and behind every position of `in_order`."""
+
+
+def past(at: datetime) -> str:
+    """Behind every case of that instant."""
+    return f"{instant(at)}{LATEST}"
 
 
 def in_order(at: datetime, case_id: str) -> str:
