@@ -19,7 +19,7 @@ from casework.domain.case import Actor
 
 _VERSION: Final = 1
 _LENGTH: Final = 300
-_POSITION: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#[A-Z0-9_-]{1,40}")
+_POSITION: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#[A-Za-z0-9_-]{1,60}")
 
 
 def token_for(position: str, actor: Actor, *question: object) -> str:
@@ -27,7 +27,9 @@ def token_for(position: str, actor: Actor, *question: object) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def position_in(token: str | None, actor: Actor, *question: object) -> str | None:
+def position_in(
+    token: str | None, actor: Actor, *question: object, where: str = "query"
+) -> str | None:
     """Raises RequestValidationError naming `page_token`."""
     if token is None:
         return None
@@ -40,7 +42,7 @@ def position_in(token: str | None, actor: Actor, *question: object) -> str | Non
     except (ValueError, TypeError, RecursionError, binascii.Error):
         pass
     fault = {
-        "loc": ("query", "page_token"),
+        "loc": (where, "page_token"),
         "type": "page_token",
         "ctx": {"reason": "Không phải token của danh sách này: lấy lại từ trang đầu."},
     }

@@ -14,6 +14,8 @@ from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import BaseModel
 
 from casework.domain import errors
+from casework.domain.webhook_endpoint import EndpointDisabled, NoEndpoint, TooManySecrets
+from casework.use_cases.manage_webhooks import EndpointChanged
 from functions.refusals import REFUSALS
 
 _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
@@ -22,7 +24,7 @@ _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
     "forbidden": (HTTPStatus.FORBIDDEN, "Token không có scope của thao tác này, hoặc sai API key."),
     "not-permitted": (
         HTTPStatus.FORBIDDEN,
-        "Bên gọi không có quyền thực hiện thao tác này trên phản ánh.",
+        "Bên gọi không có quyền thực hiện thao tác này.",
     ),
     "unknown-client": (HTTPStatus.FORBIDDEN, "Ứng dụng gọi chưa được đăng ký."),
     "case-not-found": (HTTPStatus.NOT_FOUND, "Không tìm thấy phản ánh với mã này."),
@@ -33,6 +35,19 @@ _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
     "external-id-reused": (
         HTTPStatus.CONFLICT,
         "external_id này đã được dùng cho một phản ánh có nội dung khác.",
+    ),
+    "no-webhook": (HTTPStatus.NOT_FOUND, "Chưa đăng ký địa chỉ webhook."),
+    "webhook-disabled": (
+        HTTPStatus.CONFLICT,
+        "Webhook đang tắt: bật lại trước rồi mới gửi lại.",
+    ),
+    "webhook-changed": (
+        HTTPStatus.CONFLICT,
+        "Webhook vừa được thay đổi: xem lại rồi thực hiện lại.",
+    ),
+    "too-many-secrets": (
+        HTTPStatus.CONFLICT,
+        "Nhiều khóa đang cùng hiệu lực: chờ khóa cũ hết hạn, hoặc đổi khóa với at_once.",
     ),
     "request-too-large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Nội dung gửi lên quá lớn."),
     "unsupported-media-type": (
@@ -61,6 +76,10 @@ OF_ERRORS: Final[Mapping[type[errors.CaseworkError], str]] = {
     errors.NotAllowedInState: "not-allowed-in-state",
     errors.SubmissionConflict: "external-id-reused",
     errors.UnknownCaller: "unknown-client",
+    NoEndpoint: "no-webhook",
+    EndpointDisabled: "webhook-disabled",
+    TooManySecrets: "too-many-secrets",
+    EndpointChanged: "webhook-changed",
     errors.Unavailable: "unavailable",
 }
 """What each error is to a caller; `NotAdmissible` brings its own code."""

@@ -20,6 +20,7 @@ from infrastructure.people import People
 from infrastructure.provider_events import ProviderEvents
 from infrastructure.sender import Sender
 from infrastructure.senders import Senders
+from infrastructure.webhook_desk import WebhookDesk
 from infrastructure.webhooks import Webhooks
 from infrastructure.workers import Notifications, Outbox, Resender, Routing
 
@@ -39,6 +40,7 @@ class ServiceStack(Stack):
         )
         self.lists = Lists(self, "Lists", api=self.api, data=data)
         self.senders = Senders(self, "Senders", api=self.api, data=data)
+        self.webhook_desk = WebhookDesk(self, "WebhookDesk", stage=stage, api=self.api, data=data)
         if stage.on_aws:
             Edge(self, "Edge", stage=self.api.rest.deployment_stage)
         self.clock = Clock(self, "Clock", foundation=base, data=data)

@@ -12,6 +12,7 @@ from casework.ports import Cases, Clock
 from casework.use_cases.list_cases import CaseLists, Wanted, own_cases, work_list
 from casework.use_cases.read_history import read_history, read_tasks
 from casework.use_cases.suggest_duplicates import suggest_duplicates
+from functions.fields import Limit, PageToken, Reference
 from functions.list_api import schemas as s
 from functions.page_token import position_in, token_for
 from functions.problems import answers
@@ -39,8 +40,8 @@ def list_own(
     lists: _Lists,
     state: s.StateFilter = None,
     since: s.Since = None,
-    limit: s.Limit = 50,
-    page_token: s.PageToken = None,
+    limit: Limit = 50,
+    page_token: PageToken = None,
 ) -> s.OwnPage:
     question = ("listCases", state, since)
     wanted = Wanted(limit, position_in(page_token, caller, *question), state)
@@ -67,8 +68,8 @@ def read_work_list(
     agency: s.AgencyFilter = None,
     state: s.StateFilter = None,
     overdue: s.Overdue = False,
-    limit: s.Limit = 50,
-    page_token: s.PageToken = None,
+    limit: Limit = 50,
+    page_token: PageToken = None,
 ) -> s.WorkPage:
     now, question = clock.now(), ("readWorkList", agency, state, overdue)
     wanted = Wanted(limit, position_in(page_token, caller, *question), state)
@@ -89,7 +90,7 @@ def read_work_list(
     responses=_OF_A_CASE,
 )
 def history(
-    reference: s.Reference,
+    reference: Reference,
     caller: Caller,
     cases: _CaseTable,
     catalogue: Annotated[Catalogue, Depends(bootstrap.webhook_catalogue)],
@@ -105,7 +106,7 @@ def history(
     tags=["operator"],
     responses=_OF_A_CASE,
 )
-def tasks(reference: s.Reference, caller: Caller, cases: _CaseTable) -> s.TasksView:
+def tasks(reference: Reference, caller: Caller, cases: _CaseTable) -> s.TasksView:
     found = read_tasks(reference, caller, cases=cases)
     return s.TasksView(tasks=[s.TaskView.of(task) for task in found])
 
@@ -119,7 +120,7 @@ def tasks(reference: s.Reference, caller: Caller, cases: _CaseTable) -> s.TasksV
     responses=_OF_A_CASE,
 )
 def duplicates(
-    reference: s.Reference, caller: Caller, cases: _CaseTable, lists: _Lists
+    reference: Reference, caller: Caller, cases: _CaseTable, lists: _Lists
 ) -> s.DuplicatesView:
     found = suggest_duplicates(reference, caller, cases=cases, lists=lists)
     return s.DuplicatesView(likely=[s.DuplicateView.of(each) for each in found])

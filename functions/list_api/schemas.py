@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Final
 
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from pydantic import AfterValidator, AwareDatetime, BaseModel
-from pydantic_core import PydanticCustomError
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import BaseModel
 
 from casework.domain.case import STATE_NAMES, Actor, Case, Role, State, Task, TaskKind
 from casework.use_cases.read_history import HistoryLine
 from casework.use_cases.suggest_duplicates import Suggestion
+from functions.fields import Instant
 
-_FIRST: Final = datetime(2020, 1, 1, tzinfo=UTC)
-_LAST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 TASK_NAMES: Final = {
     TaskKind.PHONE_AGENCY: "Gọi điện cho cơ quan",
     TaskKind.CORRECT_ADDRESS: "Tìm lại địa chỉ nhận tin",
@@ -22,23 +20,9 @@ TASK_NAMES: Final = {
 }
 
 
-def _sensible(at: datetime) -> datetime:
-    if not _FIRST <= at < _LAST:
-        raise PydanticCustomError(
-            "out_of_range", "out of range", {"reason": "Thời điểm từ năm 2020 đến năm 2099."}
-        )
-    return at
-
-
-Reference = Annotated[str, Path(description="Mã phản ánh", examples=["DT-7K3M-X9QR-2T-C"])]
-Limit = Annotated[int, Query(ge=1, le=100, description="Số phản ánh nhiều nhất của một trang")]
-PageToken = Annotated[
-    str | None, Query(max_length=300, description="next_page_token của trang trước")
-]
 StateFilter = Annotated[State | None, Query(description="Chỉ lấy phản ánh ở trạng thái này")]
 Since = Annotated[
-    AwareDatetime | None,
-    AfterValidator(lambda at: at if at is None else _sensible(at)),
+    Instant | None,
     Query(description="Chỉ lấy phản ánh tiếp nhận từ thời điểm này (ISO 8601, có múi giờ)"),
 ]
 Overdue = Annotated[bool, Query(description="Chỉ lấy phản ánh đã quá hạn")]

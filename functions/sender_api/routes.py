@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Depends, Response
-from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from casework import bootstrap
@@ -12,6 +11,7 @@ from casework.domain.policy import Rules
 from casework.observability import logger
 from casework.ports import Cases, Identities
 from casework.use_cases.show_sender import show_sender
+from functions.fields import Reference
 from functions.problems import answers
 from functions.rest import Caller
 from functions.sender_api.schemas import SenderView
@@ -29,7 +29,7 @@ router = APIGatewayRouter()  # type: ignore[no-untyped-call]
     responses=answers("case-not-found", "not-permitted"),
 )
 def read_sender(
-    reference: Annotated[str, Path(description="Mã phản ánh", examples=["DT-7K3M-X9QR-2T-C"])],
+    reference: Reference,
     caller: Caller,
     cases: Annotated[Cases, Depends(bootstrap.cases)],
     identities: Annotated[Identities, Depends(bootstrap.identities)],

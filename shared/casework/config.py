@@ -142,5 +142,9 @@ class DeliverWebhookSettings(HasCases, HasDirectory, HasWebhooks, HasEndpoints):
     """The local stage: partners' endpoints are on this machine."""
 
 
+class WebhookApiSettings(ApiSettings, HasWebhooks, HasEndpoints):
+    webhook_to_loopback: bool
+
+
 class SweepWebhooksSettings(HasWebhooks, HasWebhookQueue):
     pass

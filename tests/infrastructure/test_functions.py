@@ -33,6 +33,11 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "index/open_by_agency": {"dynamodb:Query"},
         "index/by_field": {"dynamodb:Query"},
     },
+    "webhook_api": {
+        ENDPOINT: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+        WEBHOOK: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "index/partner": {"dynamodb:Query"},
+    },
     "sender_api": {CASE: {"dynamodb:GetItem"}, IDENTITY: {"dynamodb:GetItem"}},
     "route_case": {
         CASE: {"dynamodb:GetItem", "dynamodb:PutItem"},
@@ -179,10 +184,15 @@ def test_no_variable_holds_a_key(either: Synthesised) -> None:
         assert variables["SMS_GATEWAY_PARAMETER"] == "/1022/local/sms-gateway"
 
 
-def test_secrets_of_partners_are_read_by_the_sender_alone_and_written_by_no_function() -> None:
+def test_who_sends_to_partners_reads_their_secrets_and_the_partners_desk_alone_writes_them() -> (
+    None
+):
     rights = {name: row[ENDPOINT] for name, row in RIGHTS.items() if ENDPOINT in row}
 
-    assert rights == {"deliver_webhook": {"dynamodb:GetItem"}}
+    assert rights == {
+        "deliver_webhook": {"dynamodb:GetItem"},
+        "webhook_api": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+    }
 
 
 def test_mail_goes_out_from_the_one_address(prod: Synthesised) -> None:
