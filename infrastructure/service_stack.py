@@ -18,6 +18,7 @@ from infrastructure.lists import Lists
 from infrastructure.monitoring import Dashboard
 from infrastructure.people import People
 from infrastructure.provider_events import ProviderEvents
+from infrastructure.reports import Reports
 from infrastructure.sender import Sender
 from infrastructure.senders import Senders
 from infrastructure.webhook_desk import WebhookDesk
@@ -40,6 +41,7 @@ class ServiceStack(Stack):
         )
         self.lists = Lists(self, "Lists", api=self.api, data=data)
         self.senders = Senders(self, "Senders", api=self.api, data=data)
+        self.reports = Reports(self, "Reports", api=self.api, data=data)
         self.webhook_desk = WebhookDesk(self, "WebhookDesk", stage=stage, api=self.api, data=data)
         if stage.on_aws:
             Edge(self, "Edge", stage=self.api.rest.deployment_stage)

@@ -20,6 +20,7 @@ ROUTES = {
     ("GET", "/v1/cases/{reference}/tasks"): ("casework/cases.tasks", "list_api"),
     ("GET", "/v1/cases/{reference}/duplicates"): ("casework/cases.duplicates", "list_api"),
     ("GET", "/v1/cases/{reference}/sender"): ("casework/sender.read", "sender_api"),
+    ("GET", "/v1/reports/{month}"): ("casework/reports.read", "report_api"),
     **{
         (method, f"/v1/webhook{path}"): ("casework/webhooks.manage", "webhook_api")
         for method, path in (

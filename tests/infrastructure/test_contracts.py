@@ -16,6 +16,7 @@ SETTINGS: Final = {
     "case_api": config.CaseApiSettings,
     "list_api": config.ApiSettings,
     "sender_api": config.ApiSettings,
+    "report_api": config.CaseApiSettings,
     "webhook_api": config.WebhookApiSettings,
     "route_case": config.RouteCaseSettings,
     "publish_events": config.PublishEventsSettings,

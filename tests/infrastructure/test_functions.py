@@ -33,6 +33,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "index/open_by_agency": {"dynamodb:Query"},
         "index/by_field": {"dynamodb:Query"},
     },
+    "report_api": {"index/by_month": {"dynamodb:Query"}, DIRECTORY: {"dynamodb:Query"}},
     "webhook_api": {
         ENDPOINT: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         WEBHOOK: {"dynamodb:GetItem", "dynamodb:PutItem"},
