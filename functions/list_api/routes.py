@@ -12,9 +12,9 @@ from casework.ports import Cases, Clock
 from casework.use_cases.list_cases import CaseLists, Wanted, own_cases, work_list
 from casework.use_cases.read_history import read_history, read_tasks
 from casework.use_cases.suggest_duplicates import suggest_duplicates
-from functions.fields import Limit, PageToken, Reference
 from functions.list_api import schemas as s
 from functions.page_token import position_in, token_for
+from functions.parameters import Limit, PageToken, Reference
 from functions.problems import answers
 from functions.rest import Caller
 

@@ -11,7 +11,7 @@ from casework.domain.policy import Rules
 from casework.observability import logger
 from casework.ports import Cases, Identities
 from casework.use_cases.show_sender import show_sender
-from functions.fields import Reference
+from functions.parameters import Reference
 from functions.problems import answers
 from functions.rest import Caller
 from functions.sender_api.schemas import SenderView

@@ -15,8 +15,8 @@ from casework.domain.case import Role
 from casework.domain.errors import CaseNotOpenToCaller
 from casework.domain.webhook_endpoint import OVERLAP, InvalidEndpoint, checked_url
 from casework.use_cases.manage_webhooks import Administration
-from functions.fields import Instant, Limit, PageToken
 from functions.page_token import position_in, token_for
+from functions.parameters import Instant, Limit, PageToken
 from functions.problems import answers
 from functions.rest import Caller
 from functions.webhook_api import schemas as s

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from casework.domain.webhook_delivery import WebhookDelivery, WebhookState
 from casework.domain.webhook_endpoint import Disabled, Endpoint, Health
-from functions.fields import Instant
+from functions.parameters import Instant
 
 
 class _Body(BaseModel):
