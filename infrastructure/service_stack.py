@@ -12,6 +12,7 @@ from infrastructure.callers import Callers
 from infrastructure.clock import Clock, Sweeper
 from infrastructure.config import StageConfig
 from infrastructure.data_stack import DataStack
+from infrastructure.digests import Digests
 from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.lists import Lists
@@ -20,6 +21,7 @@ from infrastructure.people import People
 from infrastructure.provider_events import ProviderEvents
 from infrastructure.reports import Reports
 from infrastructure.sender import Sender
+from infrastructure.sender_notices import SenderNotices
 from infrastructure.senders import Senders
 from infrastructure.webhook_desk import WebhookDesk
 from infrastructure.webhooks import Webhooks
@@ -53,12 +55,19 @@ class ServiceStack(Stack):
         self.notifications = Notifications(
             self, "Notifications", foundation=base, data=data, sender=self.sender
         )
+        self.sender_notices = SenderNotices(
+            self, "SenderNotices", foundation=base, data=data, sender=self.sender
+        )
         self.resender = Resender(
             self,
             "Resender",
             foundation=base,
             data=data,
             notifications=self.notifications.work,
+            sender_notices=self.sender_notices.work,
+        )
+        self.digests = Digests(
+            self, "Digests", foundation=base, data=data, notifications=self.notifications
         )
         self.webhooks = Webhooks(self, "Webhooks", foundation=base, data=data)
         self.outbox = Outbox(
@@ -68,6 +77,7 @@ class ServiceStack(Stack):
             data=data,
             routing=self.routing.work,
             notifications=self.notifications.work,
+            sender_notices=self.sender_notices.work,
             webhooks=self.webhooks.work,
             clock=self.clock,
         )
@@ -76,12 +86,15 @@ class ServiceStack(Stack):
 
     def _dashboard(self) -> None:
         rest, machine = self.api.rest, self.clock.machine
-        consumers = (self.routing, self.notifications, self.webhooks, self.events)
+        consumers = (
+            *(self.routing, self.notifications, self.sender_notices),
+            *(self.webhooks, self.events),
+        )
         queues = [each.work for each in consumers]
         workers = (*(each.worker for each in consumers), self.outbox.worker)
         timed = (
             *(self.clock.tick, self.sweeper.sweep),
-            *(self.resender.worker, self.webhooks.sweep),
+            *(self.resender.worker, self.webhooks.sweep, self.digests.planner),
         )
         ours = (self.people.token, *self.api.functions, *timed, *workers)
         functions = [each.function for each in ours]
@@ -108,12 +121,15 @@ class ServiceStack(Stack):
     def _outputs(self) -> None:
         routing, notifications = self.routing.work, self.notifications.work
         webhooks, events = self.webhooks.work, self.events
+        to_senders = self.sender_notices.work
         outputs = {
             "StateMachineArn": self.clock.machine.state_machine_arn,
             "RoutingQueueUrl": routing.queue.queue_url,
             "RoutingDlqUrl": routing.dead_letters.queue.queue_url,
             "NotificationQueueUrl": notifications.queue.queue_url,
             "NotificationDlqUrl": notifications.dead_letters.queue.queue_url,
+            "SenderNoticeQueueUrl": to_senders.queue.queue_url,
+            "SenderNoticeDlqUrl": to_senders.dead_letters.queue.queue_url,
             "WebhookQueueUrl": webhooks.queue.queue_url,
             "WebhookDlqUrl": webhooks.dead_letters.queue.queue_url,
             "ProviderEventsTopicArn": events.topic.topic_arn,

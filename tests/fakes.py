@@ -224,6 +224,8 @@ class RecordingOutlet:
 
     routing: list[str] = field(default_factory=list)
     notices: list[tuple[str, int, str | None]] = field(default_factory=list)
+    sender_notices: list[tuple[str, int, str | None]] = field(default_factory=list)
+    digests: list[tuple[str, date, str | None]] = field(default_factory=list)
     webhooks: list[tuple[str, int]] = field(default_factory=list)
     clocks: dict[str, datetime] = field(default_factory=dict)
 
@@ -232,6 +234,12 @@ class RecordingOutlet:
 
     def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
         self.notices.append((case_id, seq, only))
+
+    def request_sender_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
+        self.sender_notices.append((case_id, seq, only))
+
+    def request_digest(self, agency: str, day: date, *, only: str | None = None) -> None:
+        self.digests.append((agency, day, only))
 
     def request_webhook(self, case_id: str, seq: int) -> None:
         self.webhooks.append((case_id, seq))

@@ -50,6 +50,7 @@ COMMANDS: Final[Mapping[str, type[c.Command]]] = {
     "reopen": c.ReopenCase,
     "remind": c.OrderReminder,
     "complete-task": c.CompleteTask,
+    "stop-telling-sender": c.StopTellingSender,
 }
 RELATING: Final[Mapping[str, type[Any]]] = {
     "split": SplitBody,

@@ -37,7 +37,10 @@ class AnswerView(BaseModel):
 
 
 class CaseView(BaseModel):
-    """`due_at` is the current due time; on time or late is told against `original_due_at`."""
+    """`due_at` is the current due time; on time or late is told against `original_due_at`.
+
+    `sender_told`: our messages go to the sender, until somebody stops them.
+    """
 
     reference: str
     state: State
@@ -51,6 +54,7 @@ class CaseView(BaseModel):
     due_at: datetime
     overdue_since: datetime | None
     answer: AnswerView | None
+    sender_told: bool
 
     @classmethod
     def of(cls, case: Case) -> CaseView:
@@ -68,4 +72,5 @@ class CaseView(BaseModel):
             due_at=clock.due_at,
             overdue_since=case.overdue_since,
             answer=AnswerView.model_validate(answer, from_attributes=True) if answer else None,
+            sender_told=case.sender_told,
         )

@@ -94,9 +94,16 @@ class HasEndpoints(Settings):
     endpoint_table: Name
 
 
-class PublishEventsSettings(HasWebhookQueue):
-    routing_queue_url: Name
+class HasNoticeQueue(Settings):
     notification_queue_url: Name
+
+
+class HasNoticeQueues(HasNoticeQueue):
+    sender_notice_queue_url: Name
+
+
+class PublishEventsSettings(HasNoticeQueues, HasWebhookQueue):
+    routing_queue_url: Name
     clock_state_machine_arn: Name
 
 
@@ -104,17 +111,30 @@ class HasMessages(Settings):
     message_table: Name
 
 
-class SendDueSettings(HasMessages):
-    notification_queue_url: Name
+class SendDueSettings(HasMessages, HasNoticeQueues):
+    pass
 
 
-class SendNotificationSettings(HasCases, HasDirectory, HasReferenceData, HasMessages, HasPolicy):
+class PlanDigestsSettings(HasDirectory, HasNoticeQueue, HasPolicy):
+    pass
+
+
+class HasProviders(HasMessages, HasPolicy):
+    """Of whoever sends messages; more about the providers of the stage below."""
+
     email_provider: Literal["ses", "smtp"]
     email_sender: Name
     email_sender_name: Name
     sms_provider: Literal["end_user_messaging", "gateway"]
     sms_sender_id: Name
+
+
+class SendNotificationSettings(HasCases, HasDirectory, HasReferenceData, HasProviders):
     console_url: Name
+
+
+class TellSenderSettings(HasIdentities, HasDirectory, HasProviders):
+    pass
 
 
 class SesSettings(Settings):

@@ -77,7 +77,7 @@ class Cases(Protocol):
 
 
 class Identities(Protocol):
-    """The identity vault, read by nobody but who tells senders of their cases."""
+    """The identity vault, read by who tells senders of their cases and who shows one of them."""
 
     def of(self, case_id: str) -> Identity | None:
         """A consistent read. A case that was split off has the sender of the first one; None: the
@@ -115,9 +115,18 @@ class WebhookQueue(Protocol):
         """Try to tell the sender's partner of an event; may be repeated without harm."""
 
 
-class NoticeQueue(Protocol):
+class DigestQueue(Protocol):
+    def request_digest(self, agency: str, day: date, *, only: str | None = None) -> None:
+        """Tell all officers of an agency of its open cases, or `only` one; may be repeated without
+        harm."""
+
+
+class NoticeQueue(DigestQueue, Protocol):
     def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
         """Tell of an event by all its messages, or by `only` one; may be repeated without harm."""
+
+    def request_sender_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
+        """The same of what its sender is told, by whoever may look into the identity vault."""
 
 
 class Outlet(WebhookQueue, NoticeQueue, Protocol):

@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ import pytest
 from casework.domain.email_html import html_of
 from casework.domain.notifications import Channel, Message
 from casework.reference.email_layout import load_email_layout
+from casework.reference.notices import load_notices
+from casework.tools.digest_samples import digest_samples
 
 pytestmark = pytest.mark.skipif(
     (platform.system(), platform.machine()) != ("Linux", "x86_64"),
@@ -119,6 +122,23 @@ def test_all_of_the_text_is_there(screen: dict[str, Any]) -> None:
 
 def test_nothing_is_asked_of_the_network(screen: dict[str, Any]) -> None:
     assert screen["seen"]["requests"] == []
+
+
+def test_a_digest_reads_as_well_with_the_longest_names_and_lists(tmp_path: Path) -> None:
+    samples = digest_samples(load_notices().editions[-1], date(2026, 11, 23))
+    digest = next(s.message for s in samples if s.values == "longest values")
+    page = tmp_path / "digest.html"
+    page.write_text(html_of(digest, load_email_layout()), "utf-8")
+    screens = [{"name": f"digest-phone-{s}", **PHONE, "scheme": s} for s in ("light", "dark")]
+
+    for seen in look(page, PICTURES, screens).values():
+        assert seen["furthest_right"] <= PHONE["width"]
+        assert seen["smallest_text"] >= 16
+        assert seen["lowest_contrast"] >= 4.5
+        assert [link["href"] for link in seen["links"]] == [f"{digest.link}/"]
+        assert seen["links"][0]["height"] >= 44
+        assert "và 96 phản ánh, kiến nghị khác" in seen["text"]
+        assert seen["requests"] == []
 
 
 def test_a_bad_page_is_seen_to_be_bad(tmp_path: Path) -> None:

@@ -12,10 +12,17 @@ CASE, IDENTITY, MESSAGE = "CaseTable", "IdentityTable", "MessageTable"
 REFERENCE, DIRECTORY = "ReferenceTable", "DirectoryTable"
 WEBHOOK, ENDPOINT, WEBHOOKS = "WebhookTable", "EndpointTable", "WebhookQueue"
 ROUTING, NOTIFICATION, FAILURES = "RoutingQueue", "NotificationQueue", "PublishFailures"
+SENDER_NOTICE = "SenderNoticeQueue"
 EVENTS = "ProviderEventQueue"
 CONSUME = {
     *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
     *("sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
+}
+SEND = {
+    "SenderSesAddress": {"ses:SendEmail", "ses:SendRawEmail"},
+    "SenderSesEvents": {"ses:SendEmail", "ses:SendRawEmail"},
+    "sender-id/1022DongTha/VN": {"sms-voice:SendTextMessage"},
+    "SenderSmsEvents": {"sms-voice:SendTextMessage"},
 }
 READ_STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 
@@ -50,11 +57,18 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         REFERENCE: {"dynamodb:GetItem", "dynamodb:Query"},
         DIRECTORY: {"dynamodb:Query"},
         MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "index/open_by_agency": {"dynamodb:Query"},
+        "index/open_tasks": {"dynamodb:Query"},
         NOTIFICATION: CONSUME,
-        "SenderSesAddress": {"ses:SendEmail", "ses:SendRawEmail"},
-        "SenderSesEvents": {"ses:SendEmail", "ses:SendRawEmail"},
-        "sender-id/1022DongTha/VN": {"sms-voice:SendTextMessage"},
-        "SenderSmsEvents": {"sms-voice:SendTextMessage"},
+        **SEND,
+    },
+    "tell_sender": {
+        CASE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        IDENTITY: {"dynamodb:GetItem"},
+        DIRECTORY: {"dynamodb:Query"},
+        MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        SENDER_NOTICE: CONSUME,
+        **SEND,
     },
     "record_delivery": {
         MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem"},
@@ -64,6 +78,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         CASE: READ_STREAM,
         ROUTING: {"sqs:SendMessage"},
         NOTIFICATION: {"sqs:SendMessage"},
+        SENDER_NOTICE: {"sqs:SendMessage"},
         WEBHOOKS: {"sqs:SendMessage"},
         FAILURES: {"sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"},
         "ClockMachine": {"states:StartExecution"},
@@ -78,7 +93,13 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     "send_due": {
         "index/due": {"dynamodb:Query"},
         NOTIFICATION: {"sqs:SendMessage"},
+        SENDER_NOTICE: {"sqs:SendMessage"},
         "ResenderFailures": {"sqs:SendMessage"},
+    },
+    "plan_digests": {
+        DIRECTORY: {"dynamodb:Query"},
+        NOTIFICATION: {"sqs:SendMessage"},
+        "DigestsFailures": {"sqs:SendMessage"},
     },
     "deliver_webhook": {
         CASE: {"dynamodb:Query"},
@@ -151,24 +172,43 @@ def test_table_keys_are_used_by_way_of_dynamodb_alone(prod: Synthesised) -> None
         assert condition == {"kms:ViaService": "dynamodb.ap-southeast-1.amazonaws.com"}, policy
 
 
-def test_the_apis_write_identities_and_one_function_shows_them_one_at_a_time(
-    prod: Synthesised,
-) -> None:
+def test_the_apis_write_identities_and_two_functions_read_them_one_at_a_time() -> None:
     rights = {name: row[IDENTITY] for name, row in RIGHTS.items() if IDENTITY in row}
-    holders = {policy for policy, statement in prod.statements() if "IdentityKey" in str(statement)}
 
     assert rights == {
         "intake_api": {"dynamodb:PutItem"},
         "case_api": {"dynamodb:PutItem"},
+        "tell_sender": {"dynamodb:GetItem"},
         "sender_api": {"dynamodb:GetItem"},
     }
-    assert sorted(holder[:8] for holder in holders) == ["ApiCases", "ApiIntak", "ApiSende"]
 
 
-def test_a_function_has_rights_for_the_providers_of_its_stage_alone(local: Synthesised) -> None:
+def test_the_key_of_the_vault_encrypts_for_the_apis_and_decrypts_for_who_reads_it(
+    prod: Synthesised,
+) -> None:
+    """That the APIs may decrypt as well is DynamoDB's demand of who writes."""
+    actions: dict[str, set[str]] = {}
+    for policy, statement in prod.statements():
+        if "IdentityKey" in str(statement["Resource"]):
+            actions.setdefault(policy[:13], set()).update(as_list(statement["Action"]))
+
+    reading = {"SenderNotices", "ApiSenderRole"}
+    assert set(actions) == {"ApiCasesRoleD", "ApiIntakeRole"} | reading
+    assert all(actions[name] == {"kms:Decrypt", "kms:DescribeKey"} for name in reading)
+
+
+def test_who_tells_officers_and_who_tells_senders_know_nothing_of_each_other() -> None:
+    assert IDENTITY not in RIGHTS["send_notification"]
+    assert REFERENCE not in RIGHTS["tell_sender"]
+
+
+@pytest.mark.parametrize("name", ["send_notification", "tell_sender"])
+def test_a_function_has_rights_for_the_providers_of_its_stage_alone(
+    local: Synthesised, name: str
+) -> None:
     """The local stage sends by a mail server and a gateway, whose accounts are parameters."""
     ses_and_sms = {"SenderSesAddress", "SenderSesEvents", "SenderSmsEvents"}
-    rights = _rights(local, "send_notification")
+    rights = _rights(local, name)
 
     assert not ses_and_sms & set(rights)
     assert {name for name in rights if "ssm:GetParameter" in rights[name]} == ACCOUNTS
@@ -176,8 +216,9 @@ def test_a_function_has_rights_for_the_providers_of_its_stage_alone(local: Synth
     assert not local.of_type("AWS::SES::EmailIdentity")
 
 
-def test_no_variable_holds_a_key(either: Synthesised) -> None:
-    variables = either.functions()["send_notification"]["Properties"]["Environment"]["Variables"]
+@pytest.mark.parametrize("name", ["send_notification", "tell_sender"])
+def test_no_variable_holds_a_key(either: Synthesised, name: str) -> None:
+    variables = either.functions()[name]["Properties"]["Environment"]["Variables"]
 
     assert not [name for name in variables if any(w in name for w in ("KEY", "SECRET", "PASSWORD"))]
     if either.stage.name == "local":
@@ -197,9 +238,12 @@ def test_who_sends_to_partners_reads_their_secrets_and_the_partners_desk_alone_w
 
 
 def test_mail_goes_out_from_the_one_address(prod: Synthesised) -> None:
-    (statement,) = (s for _, s in prod.statements() if "ses:SendEmail" in s["Action"])
+    statements = [s for _, s in prod.statements() if "ses:SendEmail" in s["Action"]]
 
-    assert statement["Condition"] == {"StringEquals": {"ses:FromAddress": prod.stage.email_sender}}
+    assert len(statements) == 2
+    for statement in statements:
+        from_us = {"ses:FromAddress": prod.stage.email_sender}
+        assert statement["Condition"] == {"StringEquals": from_us}
 
 
 def _rights(made: Synthesised, name: str) -> dict[str, set[str]]:

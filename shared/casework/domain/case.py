@@ -303,6 +303,8 @@ class Case:
     seen_by: tuple[str, ...] = ()
     """Agencies that opened the case since it was forwarded."""
     tasks: tuple[Task, ...] = ()
+    sender_told: bool = True
+    """Our messages go to the sender, until no more are wanted. The partner is told all the same."""
     fired_rungs: tuple[str, ...] = ()
     """`<epoch>:<rung>` of every rung that fired, oldest first."""
     held_since: datetime | None = None

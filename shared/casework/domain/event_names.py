@@ -18,6 +18,7 @@ EVENT_NAMES: Final[Mapping[str, str]] = {
     "SuggestionsRenewed": "Cập nhật gợi ý cơ quan xử lý",
     "ContributionGiven": "Cơ quan phối hợp có ý kiến",
     "InformationRequested": "Đề nghị bổ sung thông tin",
+    "SenderNotToBeTold": "Người gửi không muốn nhận tin nữa",
     "InformationAdded": "Người gửi bổ sung thông tin",
     "ClockResumed": "Tính tiếp thời hạn",
     "ExtensionRequested": "Đề nghị gia hạn",

@@ -317,6 +317,11 @@ def _(event: e.TaskDone, case: Case, recorded: RecordedEvent) -> Case:
 
 
 @_apply.register
+def _(event: e.SenderNotToBeTold, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, sender_told=False)
+
+
+@_apply.register
 def _(event: e.AgencySilent, case: Case, recorded: RecordedEvent) -> Case:
     task = Task(
         f"{TaskKind.PHONE_AGENCY}:{event.epoch}:{event.rung}",

@@ -83,6 +83,19 @@ def test_an_unknown_action_is_not_found() -> None:
     assert act("fire-rung", {"epoch": 1})[0] == 404
 
 
+def test_the_partner_or_the_desk_stops_what_the_sender_does_not_want(cases: InMemoryCases) -> None:
+    for client in ("id-a", "id-op", "id-a"):
+        status, view = act("stop-telling-sender", client=client)
+        assert (status, view["sender_told"], view["state"]) == (200, False, "received")
+
+    assert [event.name for event in cases.history(REFERENCE)] == [
+        "CaseReceived",
+        "SenderNotToBeTold",
+    ]
+    assert act("stop-telling-sender", client="id-b")[0] == 404
+    assert act("stop-telling-sender", {"reason": "x"})[0] == 422
+
+
 def test_who_may_not_is_refused() -> None:
     assert act("forward", {"agency": "SYT"})[0] == 403
     assert act("forward", {"agency": "SYT"}, client="id-op")[0] == 409

@@ -6,7 +6,7 @@
     identity   who sent it          CASE#<reference>      -
     message    ledger entry         <message id>          -
     message    circuit breaker      PROVIDER#<channel>    -
-    message    messages counted     COUNT#<channel>#<period>  -
+    message    messages counted     COUNT#<channel>#<period>[#<person>]  -
     reference  contacts of agency   AGENCY#<code>         CONTACTS
     directory  change n             DIRECTORY             CHANGE#<n, 6 digits>
     webhook    delivery of event n  CASE#<reference>      EVENT#<n, 6 digits>
