@@ -27,6 +27,14 @@ SCOPES: Final[Mapping[str, str]] = {
     "cases.submit": "Gửi phản ánh",
     "cases.read": "Xem phản ánh",
     "cases.act": "Thực hiện thao tác trên phản ánh",
+    "cases.list": "Liệt kê phản ánh của mình",
+    "cases.history": "Xem lịch sử xử lý",
+    "cases.tasks": "Xem việc phải làm",
+    "cases.duplicates": "Xem phản ánh có thể trùng",
+    "worklist.read": "Xem danh sách việc",
+    "sender.read": "Xem người gửi",
+    "reports.read": "Xem báo cáo",
+    "webhooks.manage": "Quản lý webhook",
     "attachments.add": "Gửi tệp đính kèm",
     "attachments.read": "Xem tệp đính kèm",
 }
@@ -38,6 +46,7 @@ _OF_ROLES: Final[Mapping[Role, str]] = {
     Role.AGENCY_OFFICER: "agency",
     Role.AGENCY_LEADER: "agency",
     Role.OVERSIGHT: "oversight",
+    Role.ADMINISTRATOR: "administrator",
 }
 
 

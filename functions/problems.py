@@ -14,6 +14,8 @@ from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import BaseModel
 
 from casework.domain import errors
+from casework.domain.webhook_endpoint import EndpointDisabled, NoEndpoint, TooManySecrets
+from casework.use_cases.manage_webhooks import EndpointChanged
 from functions.refusals import REFUSALS
 
 _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
@@ -25,7 +27,7 @@ _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
     "filtered": (HTTPStatus.FORBIDDEN, "Yêu cầu bị tường lửa từ chối."),
     "not-permitted": (
         HTTPStatus.FORBIDDEN,
-        "Bên gọi không có quyền thực hiện thao tác này trên phản ánh.",
+        "Bên gọi không có quyền thực hiện thao tác này.",
     ),
     "unknown-client": (HTTPStatus.FORBIDDEN, "Ứng dụng gọi chưa được đăng ký."),
     "not-found": (HTTPStatus.NOT_FOUND, "Không có địa chỉ này."),
@@ -49,6 +51,19 @@ _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
     "too-many-files": (
         HTTPStatus.CONFLICT,
         "Phản ánh đã đủ số tệp hoặc đủ dung lượng tệp đính kèm cho phép.",
+    ),
+    "no-webhook": (HTTPStatus.NOT_FOUND, "Chưa đăng ký địa chỉ webhook."),
+    "webhook-disabled": (
+        HTTPStatus.CONFLICT,
+        "Webhook đang tắt: bật lại trước rồi mới gửi lại.",
+    ),
+    "webhook-changed": (
+        HTTPStatus.CONFLICT,
+        "Webhook vừa được thay đổi: xem lại rồi thực hiện lại.",
+    ),
+    "too-many-secrets": (
+        HTTPStatus.CONFLICT,
+        "Nhiều khóa đang cùng hiệu lực: chờ khóa cũ hết hạn, hoặc đổi khóa với at_once.",
     ),
     "request-too-large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Nội dung gửi lên quá lớn."),
     "unsupported-media-type": (
@@ -88,6 +103,10 @@ OF_ERRORS: Final[Mapping[type[errors.CaseworkError], str]] = {
     errors.UnknownCaller: "unknown-client",
     errors.TrackingFailed: "tracking-failed",
     errors.TooManyTries: "too-many-tries",
+    NoEndpoint: "no-webhook",
+    EndpointDisabled: "webhook-disabled",
+    TooManySecrets: "too-many-secrets",
+    EndpointChanged: "webhook-changed",
     errors.Unavailable: "unavailable",
 }
 """What each error is to a caller; `NotAdmissible` brings its own code."""

@@ -7,6 +7,7 @@ of `errors` are Vietnamese, for the person who reads the log of the calling syst
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
@@ -24,6 +25,7 @@ from pydantic_core import from_json
 
 from casework import bootstrap
 from casework.domain import errors
+from casework.domain.access import person
 from casework.domain.case import Actor
 from casework.observability import logger
 from functions.field_errors import field_errors
@@ -81,12 +83,21 @@ def _load_json(text: str) -> Any:
 
 
 def _caller(request: Request) -> Actor:
-    """The actor that the token's client stands for. Raises UnknownCaller."""
+    """The person who signed in, or the system that the token's client is. Raises UnknownCaller."""
     authorizer = request.resolved_event["requestContext"].get("authorizer") or {}
-    client = bootstrap.clients().get(authorizer.get("claims", {}).get("client_id", ""))
+    claims: Mapping[str, str] = authorizer.get("claims") or {}
+    client_id = claims.get("client_id", "")
+    if client_id == bootstrap.people_client():
+        return person(_groups(claims), claims.get("sub", ""), claims.get("agency"))
+    client = bootstrap.clients().get(client_id)
     if client is None:
         raise errors.UnknownCaller
     return Actor(client.role, client.code, client.agency)
+
+
+def _groups(claims: Mapping[str, str]) -> list[str]:
+    """API Gateway makes a text of the list: `a,b`, and for some kinds of API `[a b]`."""
+    return claims.get("cognito:groups", "").strip("[]").replace(",", " ").split()
 
 
 Caller = Annotated[Actor, Depends(_caller)]

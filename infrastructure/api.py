@@ -12,11 +12,12 @@ from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
 from infrastructure.callers import RESOURCE_SERVER, Callers
-from infrastructure.config import ClientConfig, Scope
+from infrastructure.config import Scope, Throttle
 from infrastructure.data_stack import DataStack
 from infrastructure.foundation import Foundation, output
 from infrastructure.function import PythonFunction
 from infrastructure.governance import acknowledge
+from infrastructure.people import People
 
 _Type = apigateway.ResponseType
 
@@ -74,14 +75,17 @@ class Api(Construct):
         foundation: Foundation,
         data: DataStack,
         callers: Callers,
+        people: People,
     ) -> None:
         super().__init__(scope, id)
         self._foundation = foundation
+        self.functions: list[PythonFunction] = []
         self._environment = {
             "CASE_TABLE": data.case_table.table_name,
             "IDENTITY_TABLE": data.identity_table.table_name,
             "PHONE_KEY": data.phone_key.key_arn,
             "CLIENTS": callers.clients_json,
+            "PEOPLE_CLIENT": people.client.user_pool_client_id,
             "POLICY_SET": foundation.stage.policy_set,
         }
         self.intake = self.function("Intake", "intake_api")
@@ -101,7 +105,7 @@ class Api(Construct):
 
         self.rest = self._rest_api()
         self._authorizer = apigateway.CognitoUserPoolsAuthorizer(
-            self, "Authorizer", cognito_user_pools=[callers.pool]
+            self, "Authorizer", cognito_user_pools=[callers.pool, people.pool]
         )
         self.add_routes(
             Route("POST", "/v1/cases", "cases.submit", self.intake),
@@ -109,11 +113,15 @@ class Api(Construct):
             Route("POST", "/v1/cases/{reference}/actions/{action}", "cases.act", self.cases),
         )
         self._render_gateway_errors()
-        for client in foundation.stage.clients:
-            self._budget(client)
+        stage = foundation.stage
+        for client in stage.clients:
+            self._budget(client.id_part, client.code, client.throttle, client.requests_per_day)
+        # The console sends this key with the token of whoever signed in.
+        everybody = stage.people
+        self._budget("People", "people", everybody.throttle, everybody.requests_per_day)
 
     def function(self, id: str, name: str, **more: str) -> PythonFunction:
-        return PythonFunction(
+        made = PythonFunction(
             self,
             id,
             name=name,
@@ -122,6 +130,8 @@ class Api(Construct):
             timeout=Duration.seconds(20),
             environment={**self._environment, **more},
         )
+        self.functions.append(made)
+        return made
 
     def _rest_api(self) -> apigateway.RestApi:
         rest = apigateway.RestApi(
@@ -206,22 +216,20 @@ class Api(Construct):
                 templates={"application/json": json.dumps(problem)},
             )
 
-    def _budget(self, client: ClientConfig) -> None:
+    def _budget(self, id_part: str, code: str, throttle: Throttle, requests_per_day: int) -> None:
         """The key says whose budget a call is drawn from; the token alone says who may call."""
-        key = self.rest.add_api_key(f"Key{client.id_part}", description=client.code)
+        key = self.rest.add_api_key(f"Key{id_part}", description=code)
         plan = self.rest.add_usage_plan(
-            f"Plan{client.id_part}",
-            description=client.code,
+            f"Plan{id_part}",
+            description=code,
             throttle=apigateway.ThrottleSettings(
-                rate_limit=client.throttle.rate, burst_limit=client.throttle.burst
+                rate_limit=throttle.rate, burst_limit=throttle.burst
             ),
-            quota=apigateway.QuotaSettings(
-                limit=client.requests_per_day, period=apigateway.Period.DAY
-            ),
+            quota=apigateway.QuotaSettings(limit=requests_per_day, period=apigateway.Period.DAY),
         )
         plan.add_api_stage(stage=self.rest.deployment_stage)
         plan.add_api_key(key)
-        output(self, f"ApiKeyId{client.id_part}", key.key_id)
+        output(self, f"ApiKeyId{id_part}", key.key_id)
 
     def _acknowledge(self, rest: apigateway.RestApi) -> None:
         acknowledge(

@@ -17,10 +17,26 @@ Scope = Literal[
     "cases.submit",
     "cases.read",
     "cases.act",
+    "cases.list",
+    "cases.history",
+    "cases.tasks",
+    "cases.duplicates",
+    "worklist.read",
+    "sender.read",
+    "reports.read",
+    "webhooks.manage",
     "attachments.add",
     "attachments.read",
 ]
-Role = Literal["partner", "operator", "supervisor", "agency_officer", "agency_leader", "oversight"]
+Role = Literal[
+    "partner",
+    "operator",
+    "supervisor",
+    "agency_officer",
+    "agency_leader",
+    "oversight",
+    "administrator",
+]
 Positive = Annotated[int, Field(gt=0)]
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
@@ -63,6 +79,16 @@ class ClientConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeopleConfig:
+    """How much all people together may call by way of the console."""
+
+    __pydantic_config__ = _CLOSED
+
+    throttle: Throttle
+    requests_per_day: Positive
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageConfig:
     __pydantic_config__ = _CLOSED
 
@@ -93,6 +119,7 @@ class StageConfig:
     tick_concurrency: Annotated[int, Field(ge=1)] | None = None
     throttle: Throttle
     clients: Annotated[tuple[ClientConfig, ...], Field(min_length=1)]
+    people: PeopleConfig
 
     @property
     def on_aws(self) -> bool:

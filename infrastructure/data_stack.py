@@ -70,6 +70,19 @@ class DataStack(Stack):
             projection_type=dynamodb.ProjectionType.INCLUDE,
             non_key_attributes=["public"],
         )
+        for index, partition, shown in (
+            ("by_partner", "partner", ["case_id", "state"]),
+            ("by_field", "of_field", ["case_id"]),
+            # The row that a report counts, so that a month is read without its cases.
+            ("by_month", "received_month", ["report_row"]),
+        ):
+            self.case_table.add_global_secondary_index(
+                index_name=index,
+                partition_key=_text(partition),
+                sort_key=_text("received_order"),
+                projection_type=dynamodb.ProjectionType.INCLUDE,
+                non_key_attributes=shown,
+            )
         self.identity_table = self._table("IdentityTable", identity_key)
         self.message_table = self._table("MessageTable", case_key, expiry="expires_at")
         self.message_table.add_global_secondary_index(

@@ -17,12 +17,17 @@ from infrastructure.digests import Digests
 from infrastructure.docs import Docs
 from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
+from infrastructure.lists import Lists
 from infrastructure.monitoring import Dashboard
 from infrastructure.open311 import Open311
+from infrastructure.people import People
 from infrastructure.provider_events import ProviderEvents
 from infrastructure.public import Public
+from infrastructure.reports import Reports
 from infrastructure.sender import Sender
 from infrastructure.sender_notices import SenderNotices
+from infrastructure.senders import Senders
+from infrastructure.webhook_desk import WebhookDesk
 from infrastructure.webhooks import Webhooks
 from infrastructure.workers import Notifications, Outbox, Resender, Routing
 
@@ -36,7 +41,14 @@ class ServiceStack(Stack):
         super().__init__(scope, id, **options)
         base = Foundation(self, "Foundation", stage=stage)
         self.callers = Callers(self, "Callers", foundation=base)
-        self.api = Api(self, "Api", foundation=base, data=data, callers=self.callers)
+        self.people = People(self, "People", foundation=base)
+        self.api = Api(
+            self, "Api", foundation=base, data=data, callers=self.callers, people=self.people
+        )
+        self.lists = Lists(self, "Lists", api=self.api, data=data)
+        self.senders = Senders(self, "Senders", api=self.api, data=data)
+        self.reports = Reports(self, "Reports", api=self.api, data=data)
+        self.webhook_desk = WebhookDesk(self, "WebhookDesk", stage=stage, api=self.api, data=data)
         self.docs = Docs(self, "Docs", foundation=base, api=self.api)
         self.open311 = Open311(self, "Open311", stage=stage, api=self.api, data=data)
         self.public = Public(self, "Public", foundation=base, data=data, api=self.api)
@@ -94,9 +106,7 @@ class ServiceStack(Stack):
             *(self.clock.tick, self.sweeper.sweep),
             *(self.resender.worker, self.webhooks.sweep, self.digests.planner),
         )
-        public = (self.public.tracking, self.public.published, self.open311.function)
-        apis = (self.api.intake, self.api.cases, self.attachments.api, self.docs.function)
-        ours = (*apis, *public, *timed, *workers)
+        ours = (self.people.token, *self.api.functions, *timed, *workers)
         functions = [each.function for each in ours]
         dead = [q.dead_letters.queue for q in queues]
         Dashboard(

@@ -76,6 +76,8 @@ def _urls_of_this_machine(cloud: LocalCloud, outputs: dict[str, str]) -> dict[st
     return {
         "ApiUrl": f"{cloud.endpoint}/restapis/{api}/{stage}/_user_request_",
         "TokenUrl": f"{cloud.endpoint}/oauth2/token",
+        "PeopleTokenUrl": f"{cloud.endpoint}/oauth2/token",
+        "SignInUrl": f"{cloud.endpoint}/oauth2/authorize",
     }
 
 

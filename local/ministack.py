@@ -97,6 +97,8 @@ def _environment(port: int, work: Path) -> dict[str, str]:
     return {
         **inherited,
         "AUTH": "true",
+        # As on AWS: no token if what decides about its scopes fails.
+        "MINISTACK_COGNITO_PRETOKEN_STRICT": "1",
         "GATEWAY_PORT": str(port),
         "MINISTACK_REGION": REGION,
         "MINISTACK_ACCOUNT_ID": ACCOUNT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,17 +22,23 @@ class Context:
         return 30_000
 
 
-def http(method: str, path: str, body: Any = None, client: str | None = "id-a") -> dict[str, Any]:
-    """`body`: a string goes as it is, anything else as JSON."""
-    claims = {"client_id": client, "scope": "casework/cases.submit"} if client else {}
+def http(
+    method: str,
+    path: str,
+    body: Any = None,
+    client: str | Mapping[str, str] | None = "id-a",
+    query: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """`body`: a string goes as it is, anything else as JSON. `client`: its id, or all claims."""
+    claims = client if isinstance(client, Mapping) else {"client_id": client} if client else {}
     return {
         "resource": "/{proxy+}",
         "path": path,
         "httpMethod": method,
         "headers": {"Content-Type": "application/json"},
         "multiValueHeaders": {"Content-Type": ["application/json"]},
-        "queryStringParameters": None,
-        "multiValueQueryStringParameters": None,
+        "queryStringParameters": dict(query) if query else None,
+        "multiValueQueryStringParameters": {k: [v] for k, v in query.items()} if query else None,
         "pathParameters": None,
         "stageVariables": None,
         "requestContext": {
@@ -45,6 +52,12 @@ def http(method: str, path: str, body: Any = None, client: str | None = "id-a") 
         "body": body if isinstance(body, str) or body is None else json.dumps(body),
         "isBase64Encoded": False,
     }
+
+
+def signed_in(groups: str, agency: str | None = None, sub: str = "p-1") -> dict[str, str]:
+    """The claims of a person's token; `groups` as API Gateway writes them."""
+    claims = {"client_id": "id-people", "sub": sub, "username": sub, "cognito:groups": groups}
+    return claims if agency is None else claims | {"agency": agency}
 
 
 def sqs(*bodies: str) -> dict[str, Any]:

@@ -35,6 +35,7 @@ ACTORS: Final = {
     Role.AGENCY_OFFICER: OFFICER,
     Role.AGENCY_LEADER: LEADER,
     Role.OVERSIGHT: OVERSIGHT,
+    Role.ADMINISTRATOR: Actor(Role.ADMINISTRATOR, "administrator"),
     Role.SYSTEM: SYSTEM,
 }
 

@@ -83,6 +83,21 @@ INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
             ],
             "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["public"]},
         },
+        *(
+            {
+                "IndexName": name,
+                "KeySchema": [
+                    {"AttributeName": partition, "KeyType": "HASH"},
+                    {"AttributeName": "received_order", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": shown},
+            }
+            for name, partition, shown in (
+                ("by_partner", "partner", ["case_id", "state"]),
+                ("by_field", "of_field", ["case_id"]),
+                ("by_month", "received_month", ["report_row"]),
+            )
+        ),
     ),
     MESSAGE: (
         {
@@ -122,7 +137,8 @@ def create_tables(client: Any) -> None:
                 for name, kind in zip(keys, ("HASH", "RANGE"), strict=False)
             ],
             AttributeDefinitions=[
-                {"AttributeName": n, "AttributeType": "S"} for n in (*keys, *key_parts)
+                {"AttributeName": n, "AttributeType": "S"}
+                for n in dict.fromkeys((*keys, *key_parts))
             ],
             BillingMode="PAY_PER_REQUEST",
             **({"GlobalSecondaryIndexes": list(indexes)} if indexes else {}),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from casework.domain.webhook_delivery import Reply, WebhookDelivery
+from casework.domain.webhook_delivery import DeliveryPage, Reply, WebhookDelivery
 from casework.domain.webhook_endpoint import Endpoint, Health
 
 
@@ -25,6 +25,13 @@ class InMemoryEndpoints:
         if endpoint.revision - 1 != (known.revision if known else 0):
             return False
         self.stored[endpoint.partner] = endpoint
+        return True
+
+    def remove(self, endpoint: Endpoint) -> bool:
+        known = self.stored.get(endpoint.partner)
+        if known is None or known.revision != endpoint.revision:
+            return False
+        del self.stored[endpoint.partner]
         return True
 
 
@@ -69,6 +76,17 @@ class InMemoryWebhookLedger:
     def of_partner(self, partner: str, since: datetime) -> Iterator[tuple[str, int]]:
         own = [d for d in self.stored.values() if d.partner == partner and d.planned_at >= since]
         yield from ((d.case_id, d.seq) for d in sorted(own, key=lambda d: d.planned_at))
+
+    def page(self, partner: str, since: datetime, *, after: str | None, limit: int) -> DeliveryPage:
+        found = (self.stored[key] for key in self.of_partner(partner, since))
+        rest = [d for d in found if after is None or _position(d) > after]
+        rest.sort(key=_position)
+        shown = tuple(rest[:limit])
+        return DeliveryPage(shown, _position(shown[-1]) if len(rest) > limit else None)
+
+
+def _position(delivery: WebhookDelivery) -> str:
+    return f"{delivery.planned_at:%Y-%m-%dT%H:%M:%S.%fZ}#{delivery.id}"
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,8 @@ class HasClients(Settings):
         dict[str, Client], BeforeValidator(lambda v: json.loads(v) if isinstance(v, str) else v)
     ]
     """By Cognito client id."""
+    people_client: Name
+    """Id of the client by which people sign in."""
 
 
 class HasReferenceData(Settings):
@@ -214,6 +216,10 @@ class DeliverWebhookSettings(HasCases, HasDirectory, HasWebhooks, HasEndpoints):
     webhook_answer_seconds: Annotated[int, Field(gt=0)]
     webhook_to_loopback: bool
     """The local stage: partners' endpoints are on this machine."""
+
+
+class WebhookApiSettings(ApiSettings, HasWebhooks, HasEndpoints):
+    webhook_to_loopback: bool
 
 
 class SweepWebhooksSettings(HasWebhooks, HasWebhookQueue):

@@ -18,7 +18,7 @@ from casework.domain.notifications import Channel, Message
 from casework.domain.publication import PublicCase
 from casework.domain.routing import Place, Routing
 from casework.domain.tracking import TryCounter
-from casework.domain.webhook_delivery import Reply, WebhookDelivery
+from casework.domain.webhook_delivery import DeliveryPage, Reply, WebhookDelivery
 from casework.domain.webhook_endpoint import Endpoint, Health
 from casework.domain.worklist import OpenCase, OpenTasks
 
@@ -90,7 +90,7 @@ class Cases(Protocol):
 
 
 class Identities(Protocol):
-    """The identity vault, read by nobody but who tells senders of their cases."""
+    """The identity vault, read by who tells senders of their cases and who shows one of them."""
 
     def of(self, case_id: str) -> Identity | None:
         """A consistent read. A case that was split off has the sender of the first one; None: the
@@ -162,6 +162,9 @@ class WebhookEndpoints(Protocol):
     def put(self, endpoint: Endpoint) -> bool:
         """Write it if the stored one is of the revision before; False: somebody was faster."""
 
+    def remove(self, endpoint: Endpoint) -> bool:
+        """Forget it with its secrets if the stored one is this; False: somebody was faster."""
+
 
 class WebhookHealth(Protocol):
     """How the endpoints answer; apart from them, because who sends may not write secrets."""
@@ -190,6 +193,9 @@ class WebhookLedger(Protocol):
 
     def of_partner(self, partner: str, since: datetime) -> Iterator[tuple[str, int]]:
         """Case and event of what was planned at or after `since`, oldest first."""
+
+    def page(self, partner: str, since: datetime, *, after: str | None, limit: int) -> DeliveryPage:
+        """At most so many of these, from behind a position of an earlier page."""
 
 
 class WebhookPoster(Protocol):

@@ -212,3 +212,49 @@ def test_of_two_who_change_an_endpoint_the_second_is_refused(endpoints: WebhookE
     assert endpoints.put(endpoint.moved("https://c.example/"))
     assert not endpoints.put(endpoint.moved("https://d.example/"))
     assert [each.url for each in endpoints.all()] == ["https://c.example/"]
+
+
+def test_a_removed_endpoint_is_gone_with_its_secrets_and_may_come_again(
+    endpoints: WebhookEndpoints,
+) -> None:
+    endpoint = Endpoint("e-dongthap", "https://a.example/", (secret_of(b"1" * 32, NINE_O_CLOCK),))
+    endpoints.put(endpoint)
+    moved = endpoint.moved("https://b.example/")
+    endpoints.put(moved)
+
+    assert not endpoints.remove(endpoint)  # somebody changed it meanwhile
+    assert endpoints.of("e-dongthap") == moved
+    assert endpoints.remove(moved)
+    assert not endpoints.remove(moved)
+    assert (endpoints.of("e-dongthap"), endpoints.all()) == (None, ())
+    assert endpoints.put(endpoint)
+
+
+@pytest.mark.parametrize("every", [timedelta(minutes=1), timedelta()])
+def test_deliveries_come_page_by_page_each_once(ledger: WebhookLedger, every: timedelta) -> None:
+    """Also those planned in the very same instant."""
+    for n in range(5):
+        ledger.put(claimed(a_delivery(1, f"DT-{n}", planned_at=NINE_O_CLOCK + n * every)))
+    ledger.put(claimed(a_delivery(2, "DT-0", partner="partner-b")))
+    after, pages = None, []
+    while True:
+        page = ledger.page("e-dongthap", NINE_O_CLOCK, after=after, limit=2)
+        pages.append([delivery.case_id for delivery in page.deliveries])
+        after = page.after
+        if after is None:
+            break
+
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert sorted(case_id for page in pages for case_id in page) == [f"DT-{n}" for n in range(5)]
+
+
+def test_a_page_begins_at_its_instant(ledger: WebhookLedger) -> None:
+    for n in range(3):
+        at = NINE_O_CLOCK + n * timedelta(hours=1)
+        ledger.put(claimed(a_delivery(1, f"DT-{n}", planned_at=at)))
+    since = NINE_O_CLOCK + timedelta(hours=1)
+
+    page = ledger.page("e-dongthap", since, after=None, limit=9)
+
+    assert ([d.case_id for d in page.deliveries], page.after) == (["DT-1", "DT-2"], None)
+    assert ledger.page("nobody", since, after=None, limit=9).deliveries == ()

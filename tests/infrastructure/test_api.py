@@ -13,6 +13,20 @@ ROUTES = {
     ("POST", "/v1/cases"): ("casework/cases.submit", "intake_api"),
     ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),
     ("POST", "/v1/cases/{reference}/actions/{action}"): ("casework/cases.act", "case_api"),
+    ("GET", "/v1/cases"): ("casework/cases.list", "list_api"),
+    ("GET", "/v1/worklist"): ("casework/worklist.read", "list_api"),
+    ("GET", "/v1/cases/{reference}/history"): ("casework/cases.history", "list_api"),
+    ("GET", "/v1/cases/{reference}/tasks"): ("casework/cases.tasks", "list_api"),
+    ("GET", "/v1/cases/{reference}/duplicates"): ("casework/cases.duplicates", "list_api"),
+    ("GET", "/v1/cases/{reference}/sender"): ("casework/sender.read", "sender_api"),
+    ("GET", "/v1/reports/{month}"): ("casework/reports.read", "report_api"),
+    **{
+        (method, f"/v1/webhook{path}"): ("casework/webhooks.manage", "webhook_api")
+        for method, path in (
+            *(("GET", ""), ("PUT", ""), ("DELETE", ""), ("GET", "/deliveries")),
+            *(("POST", "/secret"), ("POST", "/enable"), ("POST", "/replay")),
+        )
+    },
     ("POST", "/v1/cases/{reference}/attachments"): ("casework/attachments.add", "attachment_api"),
     ("GET", "/v1/cases/{reference}/attachments"): ("casework/attachments.read", "attachment_api"),
     # Open to everyone, without a token and a key.
@@ -57,7 +71,7 @@ def test_every_client_of_the_stage_gets_its_scopes_and_nothing_else(either: Synt
         assert properties["AllowedOAuthFlows"] == ["client_credentials"]
         assert properties["GenerateSecret"] is True
         assert scopes == {f"/{scope}" for scope in client.scopes}
-    assert len(clients) == len(either.stage.clients)
+    assert len(clients) == len(either.stage.clients) + 1  # the one of people
 
 
 def test_functions_know_each_client_by_code_and_role(local: Synthesised) -> None:
@@ -74,7 +88,9 @@ def test_functions_know_each_client_by_code_and_role(local: Synthesised) -> None
             {"code": "leader-pcdt", "role": "agency_leader", "agency": "PCDT"},
             {"code": "officer-syt", "role": "agency_officer", "agency": "SYT"},
         ]
-        assert set(clients) == set(local.of_type("AWS::Cognito::UserPoolClient"))
+        people = {variables(local, name)["PEOPLE_CLIENT"]["Ref"]}
+        assert set(clients) | people == set(local.of_type("AWS::Cognito::UserPoolClient"))
+        assert not set(clients) & people
 
 
 def test_every_client_has_a_budget(either: Synthesised) -> None:
@@ -83,11 +99,12 @@ def test_every_client_has_a_budget(either: Synthesised) -> None:
         for plan in either.of_type("AWS::ApiGateway::UsagePlan").values()
     }
 
-    assert set(plans) == {client.code for client in either.stage.clients}
+    assert set(plans) == {"people", *(client.code for client in either.stage.clients)}
     for client in either.stage.clients:
         plan = plans[client.code]
         assert plan["Throttle"]["RateLimit"] == client.throttle.rate
         assert plan["Quota"] == {"Limit": client.requests_per_day, "Period": "DAY"}
+    assert plans["people"]["Throttle"]["RateLimit"] == either.stage.people.throttle.rate
     assert len(either.of_type("AWS::ApiGateway::UsagePlanKey")) == len(plans)
 
 
@@ -159,6 +176,11 @@ def test_the_web_acl_lets_one_address_follow_cases_less_often_than_all_else(
     assert path["PositionalConstraint"] == "ENDS_WITH"  # the stage comes before it
 
 
+def variables(made: Synthesised, function: str) -> dict[str, Any]:
+    found: dict[str, Any] = made.functions()[function]["Properties"]["Environment"]["Variables"]
+    return found
+
+
 def _invoked(made: Synthesised, method: dict[str, Any]) -> str:
     uri = str(method["Integration"]["Uri"])
     (name,) = (
@@ -171,8 +193,7 @@ def _invoked(made: Synthesised, method: dict[str, Any]) -> str:
 
 def _clients(made: Synthesised, function: str) -> dict[str, Any]:
     """CLIENTS as CloudFormation will write it, each client id being its logical id."""
-    variables = made.functions()[function]["Properties"]["Environment"]["Variables"]
-    separator, parts = variables["CLIENTS"]["Fn::Join"]
+    separator, parts = variables(made, function)["CLIENTS"]["Fn::Join"]
     text = separator.join(part if isinstance(part, str) else part["Ref"] for part in parts)
     clients: dict[str, Any] = json.loads(text)
     return clients

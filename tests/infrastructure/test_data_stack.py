@@ -126,6 +126,25 @@ def test_what_is_public_is_found_by_an_index_with_nothing_but_the_public_view(
     assert index["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["public"]}
 
 
+def test_lists_by_the_time_of_receipt_show_neither_words_nor_places(prod: Synthesised) -> None:
+    table = prod.data["CaseTable0AD2663F"]["Properties"]
+    found = {
+        index["IndexName"]: (index["KeySchema"], index["Projection"]["NonKeyAttributes"])
+        for index in table["GlobalSecondaryIndexes"]
+        if index["KeySchema"][1]["AttributeName"] == "received_order"
+    }
+
+    assert {name: keys[0]["AttributeName"] for name, (keys, _) in found.items()} == {
+        "by_partner": "partner",
+        "by_field": "of_field",
+        "by_month": "received_month",
+    }
+    shown = {name: set(attributes) for name, (_, attributes) in found.items()}
+    assert shown["by_partner"] == {"case_id", "state"}
+    assert shown["by_field"] == {"case_id"}
+    assert shown["by_month"] == {"report_row"}
+
+
 def test_only_what_was_sent_or_counted_expires(prod: Synthesised) -> None:
     expiring = {
         name: table["Properties"]["TimeToLiveSpecification"]["AttributeName"]

@@ -30,6 +30,7 @@ SEND = {
 READ_STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 
 RIGHTS: dict[str, dict[str, set[str]]] = {
+    "people_token": {},
     "intake_api": {
         CASE: {"dynamodb:PutItem"},
         IDENTITY: {"dynamodb:PutItem"},
@@ -60,6 +61,19 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         DIRECTORY: {"dynamodb:Query"},
     },
     "docs_api": {},
+    "list_api": {
+        CASE: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem"},
+        "index/by_partner": {"dynamodb:Query"},
+        "index/open_by_agency": {"dynamodb:Query"},
+        "index/by_field": {"dynamodb:Query"},
+    },
+    "report_api": {"index/by_month": {"dynamodb:Query"}, DIRECTORY: {"dynamodb:Query"}},
+    "webhook_api": {
+        ENDPOINT: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+        WEBHOOK: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "index/partner": {"dynamodb:Query"},
+    },
+    "sender_api": {CASE: {"dynamodb:GetItem"}, IDENTITY: {"dynamodb:GetItem"}},
     "route_case": {
         CASE: {"dynamodb:GetItem", "dynamodb:PutItem"},
         DIRECTORY: {"dynamodb:Query"},
@@ -208,7 +222,7 @@ def test_keys_of_data_are_used_by_way_of_dynamodb_and_s3_alone(prod: Synthesised
         assert condition in allowed, policy
 
 
-def test_the_apis_write_identities_and_who_tells_senders_reads_one_at_a_time() -> None:
+def test_the_apis_write_identities_and_two_functions_read_them_one_at_a_time() -> None:
     rights = {name: row[IDENTITY] for name, row in RIGHTS.items() if IDENTITY in row}
 
     assert rights == {
@@ -216,10 +230,11 @@ def test_the_apis_write_identities_and_who_tells_senders_reads_one_at_a_time() -
         "case_api": {"dynamodb:PutItem"},
         "open311_api": {"dynamodb:PutItem"},
         "tell_sender": {"dynamodb:GetItem"},
+        "sender_api": {"dynamodb:GetItem"},
     }
 
 
-def test_the_key_of_the_vault_encrypts_for_the_apis_and_decrypts_for_who_tells_senders(
+def test_the_key_of_the_vault_encrypts_for_the_apis_and_decrypts_for_who_reads_it(
     prod: Synthesised,
 ) -> None:
     """That the APIs may decrypt as well is DynamoDB's demand of who writes."""
@@ -228,8 +243,9 @@ def test_the_key_of_the_vault_encrypts_for_the_apis_and_decrypts_for_who_tells_s
         if "IdentityKey" in str(statement["Resource"]):
             actions.setdefault(policy[:13], set()).update(as_list(statement["Action"]))
 
-    assert set(actions) == {"ApiCasesRoleD", "ApiIntakeRole", "ApiOpen311Rol", "SenderNotices"}
-    assert actions["SenderNotices"] == {"kms:Decrypt", "kms:DescribeKey"}
+    reading = {"SenderNotices", "ApiSenderRole"}
+    assert set(actions) == {"ApiCasesRoleD", "ApiIntakeRole", "ApiOpen311Rol"} | reading
+    assert all(actions[name] == {"kms:Decrypt", "kms:DescribeKey"} for name in reading)
 
 
 def test_who_tells_officers_and_who_tells_senders_know_nothing_of_each_other() -> None:
@@ -240,7 +256,8 @@ def test_who_tells_officers_and_who_tells_senders_know_nothing_of_each_other() -
 def test_who_takes_feedback_in_seals_the_phone_and_who_answers_the_sender_checks_it() -> None:
     """Without the seal nobody could follow the case. A split only points to the first one's."""
     seals = {name: row[PHONE_KEY] for name, row in RIGHTS.items() if PHONE_KEY in row}
-    take_in = {name for name, row in RIGHTS.items() if IDENTITY in row} - {"case_api"}
+    writers = {n for n, row in RIGHTS.items() if "dynamodb:PutItem" in row.get(IDENTITY, ())}
+    take_in = writers - {"case_api"}
 
     assert seals.pop("tracking_api") == {"kms:VerifyMac"}
     assert seals == {name: {"kms:GenerateMac"} for name in take_in}
@@ -274,10 +291,15 @@ def test_no_variable_holds_a_key(either: Synthesised, name: str) -> None:
         assert variables["SMS_GATEWAY_PARAMETER"] == "/1022/local/sms-gateway"
 
 
-def test_secrets_of_partners_are_read_by_the_sender_alone_and_written_by_no_function() -> None:
+def test_who_sends_to_partners_reads_their_secrets_and_the_partners_desk_alone_writes_them() -> (
+    None
+):
     rights = {name: row[ENDPOINT] for name, row in RIGHTS.items() if ENDPOINT in row}
 
-    assert rights == {"deliver_webhook": {"dynamodb:GetItem"}}
+    assert rights == {
+        "deliver_webhook": {"dynamodb:GetItem"},
+        "webhook_api": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+    }
 
 
 def test_hashes_of_partners_keys_are_read_by_who_checks_them_and_written_by_no_function() -> None:

@@ -62,8 +62,11 @@ def _status(operation: Operation, code: str) -> int:
 
 
 def _serves(resource: str, path: str) -> bool:
-    """Whether requests for the path come to that resource: a variable stands for one part."""
+    """Whether requests for the path come to that resource: a variable stands for one part, the
+    greedy one for all that follow."""
     theirs, ours = resource.split("/"), path.split("/")
+    if theirs[-1] == "{proxy+}":
+        theirs, ours = theirs[:-1], ours[: len(theirs) - 1]
     return len(theirs) == len(ours) and all(
         t == o or t.startswith("{") for t, o in zip(theirs, ours, strict=True)
     )

@@ -61,6 +61,11 @@ def clients() -> Mapping[str, config.Client]:
 
 
 @cache
+def people_client() -> str:
+    return config.HasClients.from_env().people_client
+
+
+@cache
 def rules() -> Rules:
     from casework.reference.policies import load_rules
 
@@ -161,7 +166,7 @@ def contacts() -> Contacts:
 
 @cache
 def identities() -> Identities:
-    """For who tells senders of their cases, and nobody else."""
+    """For who tells senders of their cases, or shows one to the few who may know."""
     from casework.adapters.aws import client
     from casework.adapters.dynamodb.identities import DynamoDbIdentities
 

@@ -67,6 +67,8 @@ class Role(StrEnum):
     AGENCY_OFFICER = "agency_officer"
     AGENCY_LEADER = "agency_leader"
     OVERSIGHT = "oversight"
+    ADMINISTRATOR = "administrator"
+    """Of people, partners and reference data; not of cases."""
     SYSTEM = "system"
 
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from casework.domain.case import Actor, Case
 from casework.domain.events import CaseReceived, Event
+from casework.domain.reports import ReportRow
 
 START: Final = "0" * 64
 
@@ -62,7 +63,7 @@ def is_intact(history: Sequence[RecordedEvent]) -> bool:
     return isinstance(history[0].event, CaseReceived) if history else False
 
 
-def encode(value: Event | Case | Actor) -> str:
+def encode(value: Event | Case | Actor | ReportRow) -> str:
     """Canonical JSON: what is hashed is what is stored."""
     return json.dumps(
         asdict(value),

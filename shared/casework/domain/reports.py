@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from casework.domain.case import Case, Level, Outcome, State
+from casework.domain.working_time import VIETNAM
 
 
 class Dimension(StrEnum):
@@ -83,6 +84,13 @@ class Period:
 
     def __contains__(self, at: datetime) -> bool:
         return self.start <= at < self.end
+
+
+def month_period(month: str) -> Period:
+    """Of a month ("2026-11") in Việt Nam. Raises ValueError."""
+    start = datetime.strptime(month, "%Y-%m").replace(tzinfo=VIETNAM)
+    next_one = (start + timedelta(days=32)).replace(day=1)
+    return Period(start, next_one)
 
 
 @dataclass(frozen=True, slots=True)

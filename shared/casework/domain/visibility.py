@@ -13,13 +13,14 @@ _DESK: Final = (Role.OPERATOR, Role.SUPERVISOR)
 
 def may_know_of(case: Case, actor: Actor) -> bool:
     """A partner knows its own cases, an agency those it holds or contributes to; a restricted case
-    (complaint, denunciation) only the desk, oversight and the sender."""
+    (complaint, denunciation) only the desk, oversight and the sender. No administrator knows of
+    any."""
     if actor.role is Role.PARTNER:
         return case.source.partner == actor.code
     if actor.role in _AGENCY:
         involved = {case.lead_agency, *(owed.agency for owed in case.contributions)}
         return not case.restricted and actor.agency in involved
-    return True
+    return actor.role is not Role.ADMINISTRATOR
 
 
 def may_see_sender(case: Case, actor: Actor, policy: PolicySet) -> bool:

@@ -156,3 +156,11 @@ class WebhookDelivery:
             revision=self.revision + 1,
             **changes,  # type: ignore[arg-type]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPage:
+    """`after` is the position from which the list goes on, None at its end."""
+
+    deliveries: tuple[WebhookDelivery, ...]
+    after: str | None = None

@@ -28,8 +28,24 @@ OVERLAP: Final = timedelta(hours=24)
 """How long an old secret signs beside the new one."""
 
 
+MOST_SIGNING: Final = 5
+"""Secrets at once: each adds a signature to every request."""
+
+
 class InvalidEndpoint(CaseworkError):
     """An address or a secret that cannot be used; says why."""
+
+
+class NoEndpoint(InvalidEndpoint):
+    """The partner has none: set one first."""
+
+
+class EndpointDisabled(InvalidEndpoint):
+    """Nothing is sent to it: enable it first."""
+
+
+class TooManySecrets(InvalidEndpoint):
+    """So many sign beside each other already that another one has to wait, or to end them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +88,14 @@ class Endpoint:
     revision: int = 1
 
     def rotated(self, secret: Secret, now: datetime, overlap: timedelta = OVERLAP) -> Endpoint:
-        """With a new secret; those before it sign for `overlap` yet, none longer than it had."""
+        """With a new secret; those before it sign for `overlap` yet, none longer than it had.
+
+        Raises TooManySecrets."""
         ends = [min(old.valid_to or now + overlap, now + overlap) for old in self.secrets]
         old = [replace(s, valid_to=end) for s, end in zip(self.secrets, ends, strict=True)]
         kept = tuple(s for s in old if s.signs(now))
+        if len(kept) >= MOST_SIGNING:
+            raise TooManySecrets(f"{len(kept)} secrets sign")
         return replace(self, secrets=(secret, *kept), revision=self.revision + 1)
 
     def moved(self, url: str) -> Endpoint:

@@ -8,14 +8,14 @@ event nor a new row of the catalogue (`reference/data/webhooks.json`) can give a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Final
 
 from casework.domain.case import STATE_NAMES, Case, State
 from casework.domain.directory import Directory
-from casework.domain.evolve import fold
+from casework.domain.evolve import evolve, fold
 from casework.domain.history import RecordedEvent
 from casework.domain.webhook_delivery import RetryRules
 from casework.domain.working_time import vietnam_date
@@ -102,6 +102,19 @@ def told(until: Sequence[RecordedEvent], catalogue: Catalogue, directory: Direct
     if before is not None and PartnerView.of(before) == view:
         return None
     return Told(case.source.partner, kind, _body(kind, cause, case, view, directory))
+
+
+def told_events(
+    history: Sequence[RecordedEvent], catalogue: Catalogue
+) -> Iterator[tuple[RecordedEvent, str]]:
+    """Those events of a history that tell the partner something (`told`), with their types."""
+    case: Case | None = None
+    for recorded in history:
+        before, case = case, evolve(case, recorded)
+        kind = catalogue.type_of(recorded)
+        changed = before is None or PartnerView.of(before) != PartnerView.of(case)
+        if kind is not None and changed:
+            yield recorded, kind
 
 
 def trial_body(at: datetime) -> str:

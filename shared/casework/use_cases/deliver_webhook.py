@@ -50,13 +50,15 @@ def deliver_webhook(
     stored = webhooks.ledger.find(case_id, seq)
     delivery = stored or _planned(case_id, seq, webhooks, now)
     endpoint = webhooks.endpoints.of(delivery.partner) if delivery else None
-    if delivery is None or endpoint is None:
+    if delivery is None or (endpoint is None and stored is None):
         return delivery
     outlived = delivery.outlived(now, webhooks.catalogue.retries)
     if outlived is not delivery and not webhooks.ledger.put(outlived):
         return delivery
     if not outlived.due(now):
         return outlived
+    if endpoint is None:  # removed meanwhile
+        return _written(outlived.given_up("no endpoint"), outlived, webhooks)
     return _tried(outlived, endpoint, webhooks, clock)
 
 

@@ -1,19 +1,20 @@
-"""What an administrator does to the endpoint of a partner."""
+"""What an administrator, or the partner itself, does to its endpoint."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casework.domain.errors import CaseworkError, Unavailable
-from casework.domain.webhook_delivery import WebhookDelivery, WebhookState
+from casework.domain.webhook_delivery import DeliveryPage, WebhookDelivery, WebhookState
 from casework.domain.webhook_endpoint import (
     OVERLAP,
     Disabled,
     Endpoint,
+    EndpointDisabled,
     Health,
-    InvalidEndpoint,
+    NoEndpoint,
     checked_url,
     secret_of,
 )
@@ -52,6 +53,14 @@ class Administration:
         self._put(self._known(partner).rotated(secret, now, overlap))
         return secret.value
 
+    def remove(self, partner: str) -> None:
+        """Send nothing any more, and forget the secrets. What is on its way is given up."""
+        if not self.endpoints.remove(self._known(partner)):
+            raise EndpointChanged(partner)
+        health = self.health.of(partner)
+        if health.failures or health.disabled:
+            self._put_health(health.reset())
+
     def enable(self, partner: str) -> None:
         self._known(partner)
         health = self.health.of(partner)
@@ -80,14 +89,24 @@ class Administration:
         self, partner: str, since: datetime, *, case_id: str | None, delivered: bool
     ) -> Iterator[WebhookDelivery]:
         """Start what was given up again, with `delivered` also what arrived; each as it is sent
-        next. What is on its way anyway stays as it is. Raises InvalidEndpoint if disabled."""
-        if self.health.of(partner).disabled:
-            raise InvalidEndpoint(f"{partner} is disabled: enable it first")
-        again = {WebhookState.FAILED} | ({WebhookState.DELIVERED} if delivered else set())
-        for delivery in self.deliveries(partner, since, case_id=case_id):
-            replayed = delivery.replayed(self.clock.now())
-            if delivery.state in again and self.ledger.put(replayed):
-                yield replayed
+        next. What is on its way anyway stays as it is. Raises EndpointDisabled."""
+        self._check_enabled(partner)
+        of_partner = self.deliveries(partner, since, case_id=case_id)
+        yield from self._started_again(of_partner, delivered=delivered)
+
+    def page(self, partner: str, since: datetime, *, after: str | None, limit: int) -> DeliveryPage:
+        """As `deliveries`, a page at a time."""
+        self._known(partner)
+        return self.ledger.page(partner, since, after=after, limit=limit)
+
+    def replay_page(
+        self, partner: str, since: datetime, *, after: str | None, limit: int, delivered: bool
+    ) -> DeliveryPage:
+        """As `replay`, of one page: those that were started again."""
+        self._check_enabled(partner)
+        page = self.page(partner, since, after=after, limit=limit)
+        started = self._started_again(page.deliveries, delivered=delivered)
+        return DeliveryPage(tuple(started), page.after)
 
     def deliveries(
         self, partner: str, since: datetime, *, case_id: str | None
@@ -108,11 +127,28 @@ class Administration:
         for endpoint in self.endpoints.all():
             yield endpoint, known.get(endpoint.partner, Health(endpoint.partner))
 
+    def of(self, partner: str) -> tuple[Endpoint, Health]:
+        """Raises NoEndpoint."""
+        return self._known(partner), self.health.of(partner)
+
     def _known(self, partner: str) -> Endpoint:
         endpoint = self.endpoints.of(partner)
         if endpoint is None:
-            raise InvalidEndpoint(f"{partner} has no endpoint: set one first")
+            raise NoEndpoint(f"{partner} has no endpoint: set one first")
         return endpoint
+
+    def _check_enabled(self, partner: str) -> None:
+        if self.health.of(partner).disabled:
+            raise EndpointDisabled(f"{partner} is disabled: enable it first")
+
+    def _started_again(
+        self, deliveries: Iterable[WebhookDelivery], *, delivered: bool
+    ) -> Iterator[WebhookDelivery]:
+        again = {WebhookState.FAILED} | ({WebhookState.DELIVERED} if delivered else set())
+        for delivery in deliveries:
+            replayed = delivery.replayed(self.clock.now())
+            if delivery.state in again and self.ledger.put(replayed):
+                yield replayed
 
     def _put(self, endpoint: Endpoint) -> None:
         if not self.endpoints.put(endpoint):

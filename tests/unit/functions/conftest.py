@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "ap-southeast-1",
     "POLICY_SET": "province",
     "OPEN311_TYPE": "test",
+    "PEOPLE_CLIENT": "id-people",
     "CLIENTS": json.dumps(
         {
             "id-a": {"code": "e-dongthap", "role": "partner"},
@@ -36,6 +37,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(bootstrap, "directory_changes", InMemoryDirectoryChanges)
     built = (
         bootstrap.clients,
+        bootstrap.people_client,
         bootstrap.rules,
         bootstrap.current_directory,
     )  # before a test puts fakes in their place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 
 from casework.domain.webhook_delivery import Reply
 from casework.domain.webhook_endpoint import (
+    MOST_SIGNING,
     OVERLAP,
     Disabled,
     Endpoint,
     Health,
     InvalidEndpoint,
     Secret,
+    TooManySecrets,
     checked_url,
     secret_of,
 )
@@ -131,15 +134,28 @@ def test_somebody_always_signs_and_no_old_secret_longer_than_the_overlap(
     replaced_at = {}
     for step in hours:
         now += timedelta(hours=step)
-        replaced_at[endpoint.secrets[0].value] = now
-        key = len(replaced_at).to_bytes(32, "big")
-        endpoint = endpoint.rotated(secret_of(key, now), now)
+        key = (len(replaced_at) + 1).to_bytes(32, "big")
+        with suppress(TooManySecrets):
+            before, endpoint = endpoint, endpoint.rotated(secret_of(key, now), now)
+            replaced_at[before.secrets[0].value] = now
     now += timedelta(hours=asked)
 
     signing = [secret.value for secret in endpoint.secrets if secret.signs(now)]
 
     assert signing[0] == endpoint.secrets[0].value
     assert all(now < replaced_at[value] + OVERLAP for value in signing[1:])
+    assert len(signing) <= MOST_SIGNING
+
+
+def test_only_so_many_secrets_sign_and_one_can_always_take_the_place_of_all() -> None:
+    endpoint = Endpoint("e-dongthap", URL, (OLD,))
+    for n in range(MOST_SIGNING - 1):
+        endpoint = endpoint.rotated(secret_of(bytes([n]) * 32, NINE_O_CLOCK), NINE_O_CLOCK)
+
+    with pytest.raises(TooManySecrets):
+        endpoint.rotated(NEW, NINE_O_CLOCK)
+    assert endpoint.rotated(NEW, NINE_O_CLOCK, timedelta()).secrets == (NEW,)
+    assert signatures(endpoint.rotated(NEW, NINE_O_CLOCK + OVERLAP), OVERLAP) == 2
 
 
 def after(*replies: tuple[Reply, timedelta]) -> Health:

@@ -17,7 +17,7 @@ from casework.domain.case import Case
 from casework.domain.errors import Refusal
 from casework.domain.evolve import fold
 from casework.domain.history import RecordedEvent
-from casework.domain.webhooks import Catalogue, PartnerView, Row, Told, told
+from casework.domain.webhooks import Catalogue, PartnerView, Row, Told, told, told_events
 from functions.case_api.schemas import CaseView
 from tests.builders import (
     CITIZEN,
@@ -64,6 +64,19 @@ def test_the_partners_copy_is_always_what_get_shows(
             happens(step, history)
 
     assert_the_copy_is_right(history, CATALOGUE)
+
+
+@pytest.mark.parametrize("life", range(len(lives_of_every_event())))
+def test_the_history_that_a_partner_reads_is_what_its_webhook_was_told(life: int) -> None:
+    events = lives_of_every_event()[life].events
+    heard = [
+        (events[number - 1].seq, found.type)
+        for number in range(1, len(events) + 1)
+        if (found := told(events[:number], CATALOGUE, DIRECTORY))
+    ]
+
+    assert [(recorded.seq, kind) for recorded, kind in told_events(events, CATALOGUE)] == heard
+    assert heard
 
 
 def assert_the_copy_is_right(history: History, catalogue: Catalogue) -> None:

@@ -18,11 +18,12 @@ from pydantic import TypeAdapter
 from casework.adapters.dynamodb import keys
 from casework.domain import events
 from casework.domain.case import DESK, Actor, Case, Identity, State
-from casework.domain.corrections import decided_month
+from casework.domain.corrections import decided_month, month_of
 from casework.domain.history import RecordedEvent, encode
 from casework.domain.open311.told import is_told
 from casework.domain.publication import PublicCase, public_case
 from casework.domain.references import month_of_public_id
+from casework.domain.reports import ReportRow, row_of
 from casework.domain.worklist import OpenCase, line_of
 
 SCHEMA: Final = 1
@@ -57,6 +58,10 @@ def case_item(case: Case) -> Item:
             "epoch": case.clock.epoch,
             "due_shard": keys.due_shard(case.id) if unfinished else None,
             "next_at": (keys.instant(next_at) if next_at else keys.NEVER) if unfinished else None,
+            "received_order": keys.in_order(case.received_at, case.id),
+            "received_month": month_of(case.received_at),
+            "of_field": case.classification.field if case.classification else None,
+            "report_row": encode(row_of(case)),
             **_work(case),
             "published_month": month_of_public_id(public.id) if public else None,
             "public_id": public.id if public else None,
@@ -85,6 +90,11 @@ def _work(case: Case) -> dict[str, object]:
             "open_tasks": len(tasks),
         }
     return found
+
+
+def report_row_from(item: Mapping[str, Any]) -> ReportRow:
+    row: ReportRow = _type_adapter(ReportRow).validate_json(item["report_row"]["S"])
+    return row
 
 
 def line_from(item: Mapping[str, Any]) -> OpenCase:

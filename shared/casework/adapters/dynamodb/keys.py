@@ -25,6 +25,10 @@
     cases not finished         Query    index `due`: due_shard = <n>
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
     work of an agency, desk    Query    index `open_by_agency`: holder = <code>, by due time
+    what a partner sent        Query    index `by_partner`: partner, received_order < <position>
+    cases of a field           Query    index `by_field`: of_field, received_order < <position>
+    cases of a month           Query    index `by_month`: received_month = <2026-11>
+    snapshots of a list        BatchGetItem  case / CASE
     open tasks                 Query    index `open_tasks`: tasks_of = <desk>, by the oldest
     told to a partner          Query    index `told`: told_partner = <code>, told_at between
     published in a month       Query    index `published`: published_month, public_id < <id>
@@ -41,7 +45,7 @@ not ended; `decided` events by which a person decided about class or agency; `to
 partner of the case is told, the first one of each case among them; `open_by_agency` open cases,
 each with who has the next step; `open_tasks` cases on which an operator has something to do;
 `published` cases that are public, with what the public may read of them: whoever may query it needs
-no right to the table.
+no right to the table; `by_field` cases that were classified.
 """
 
 from __future__ import annotations
@@ -97,6 +101,16 @@ def tries_pk(counter: str) -> str:
 
 def agency_pk(agency: str) -> str:
     return f"AGENCY#{agency}"
+
+
+EARLIEST: Final = "0"
+LATEST: Final = "~"
+"""Before and behind every position of `in_order`."""
+
+
+def past(at: datetime) -> str:
+    """Behind every case of that instant."""
+    return f"{instant(at)}{LATEST}"
 
 
 def in_order(at: datetime, case_id: str) -> str:

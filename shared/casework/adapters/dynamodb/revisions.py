@@ -45,6 +45,21 @@ class RevisedItems:
             return False
         return True
 
+    def delete(self, pk: str, sk: str, *, revision: int) -> bool:
+        """False when the stored one is not this revision."""
+        try:
+            with translated():
+                self._client.delete_item(
+                    TableName=self._table,
+                    Key=to_item({"pk": pk, "sk": sk}),
+                    ConditionExpression="#revision = :revision",
+                    ExpressionAttributeNames={"#revision": "revision"},
+                    ExpressionAttributeValues=to_item({":revision": revision}),
+                )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
     def of(self, pk: str) -> Iterator[dict[str, Any]]:
         """All items of a partition, by sk."""
         yield from self._query(
@@ -55,11 +70,19 @@ class RevisedItems:
         )
 
     def of_index(
-        self, index: str, partition: tuple[str, str], sort: tuple[str, str, str]
+        self,
+        index: str,
+        partition: tuple[str, str],
+        sort: tuple[str, str, str],
+        *,
+        behind: Mapping[str, str] | None = None,
     ) -> Iterator[dict[str, Any]]:
-        """Items of an index; `sort` is an attribute, a comparison and a value."""
+        """Items of an index; `sort` is an attribute, a comparison and a value, `behind` the keys of
+        an item after which to begin."""
         attribute, comparison, value = sort
+        start = {"ExclusiveStartKey": to_item(behind)} if behind else {}
         yield from self._query(
+            **start,
             IndexName=index,
             KeyConditionExpression=f"#p = :p AND #s {comparison} :s",
             ExpressionAttributeNames={"#p": partition[0], "#s": attribute},

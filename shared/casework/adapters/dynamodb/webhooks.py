@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from casework.adapters.dynamodb import keys
 from casework.adapters.dynamodb.revisions import RevisedItems
-from casework.domain.webhook_delivery import WebhookDelivery
+from casework.domain.webhook_delivery import DeliveryPage, WebhookDelivery
 from casework.domain.webhook_endpoint import Endpoint, Health
 
 if TYPE_CHECKING:
@@ -58,6 +58,21 @@ class DynamoDbWebhookLedger:
         planned = ("planned_at", ">=", keys.instant(since))
         yield from map(_key, self._items.of_index("partner", ("partner", partner), planned))
 
+    def page(self, partner: str, since: datetime, *, after: str | None, limit: int) -> DeliveryPage:
+        planned = ("planned_at", ">=", keys.instant(since))
+        behind = _behind(partner, after) if after else None
+        lines = self._items.of_index("partner", ("partner", partner), planned, behind=behind)
+        found: list[WebhookDelivery] = []
+        last = None
+        for line in lines:
+            if len(found) == limit:
+                return DeliveryPage(tuple(found), last)
+            last = f"{line['planned_at']}#{line['case_id']}_{line['seq']}"
+            delivery = self.find(*_key(line))
+            if delivery:
+                found.append(delivery)
+        return DeliveryPage(tuple(found))
+
 
 class DynamoDbWebhookHealth:
     def __init__(self, client: DynamoDBClient, *, webhook_table: str) -> None:
@@ -89,6 +104,21 @@ class DynamoDbWebhookEndpoints:
     def put(self, endpoint: Endpoint) -> bool:
         values = _ENDPOINT.dump_python(endpoint, mode="json", exclude_none=True)
         return self._items.put(keys.ENDPOINT, endpoint.partner, values, revision=endpoint.revision)
+
+    def remove(self, endpoint: Endpoint) -> bool:
+        return self._items.delete(keys.ENDPOINT, endpoint.partner, revision=endpoint.revision)
+
+
+def _behind(partner: str, position: str) -> dict[str, str]:
+    """The keys, in table and index, of the line at a position of `page`."""
+    planned_at, _, delivery = position.partition("#")
+    case_id, _, seq = delivery.rpartition("_")
+    return {
+        "pk": keys.case_pk(case_id),
+        "sk": keys.event_sk(int(seq)),
+        "partner": partner,
+        "planned_at": planned_at,
+    }
 
 
 def _key(item: dict[str, Any]) -> tuple[str, int]:
