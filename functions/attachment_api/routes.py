@@ -4,7 +4,9 @@ from http import HTTPStatus
 from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Depends, Response
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
+from pydantic import BaseModel
 
 from casework import bootstrap
 from casework.bootstrap import attachments as composed
@@ -31,6 +33,10 @@ _JSON: Final = "application/json"
 _NOT_KEPT: Final = {"Cache-Control": "no-store"}
 
 
+def _said(description: str, model: type[BaseModel]) -> OpenAPIResponse:
+    return {"description": description, "content": {_JSON: {"model": model}}}
+
+
 @router.post(
     _PATH,
     status_code=201,
@@ -43,9 +49,14 @@ _NOT_KEPT: Final = {"Cache-Control": "no-store"}
         "thiết bị. Gửi lại cùng nội dung với cùng `sha256` là an toàn: trả lời 200 với tệp đã có."
     ),
     tags=_TAGS,
-    responses=answers(
-        *("case-not-found", "not-permitted", "not-allowed-in-state", "too-many-files"), body=True
-    ),
+    responses={
+        201: _said("Chỗ dành cho tệp và biểu mẫu để tải lên.", InvitationView),
+        200: _said("Tệp này đã có chỗ, hoặc đã được tải lên.", InvitationView),
+        **answers(
+            *("case-not-found", "not-permitted", "not-allowed-in-state", "too-many-files"),
+            body=True,
+        ),
+    },
 )
 def attach(
     reference: str,
@@ -81,7 +92,10 @@ def attach(
         "được trong ít phút."
     ),
     tags=[*_TAGS, "oversight"],
-    responses=answers("case-not-found"),
+    responses={
+        200: _said("Các tệp của phản ánh.", AttachmentList),
+        **answers("case-not-found"),
+    },
 )
 def list_files(
     reference: str,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pytest
@@ -67,7 +68,24 @@ def call(
     method: str, body: Any = None, client: str | None = "id-a", path: str = PATH
 ) -> tuple[int, dict[str, Any]]:
     answer = lambda_handler(http(method, path, body, client), Context())
+    assert str(answer["statusCode"]) in documented()[method.lower()]["responses"]
     return answer["statusCode"], json.loads(answer["body"])
+
+
+@cache
+def documented() -> dict[str, Any]:
+    (operations,) = json.loads(app.get_openapi_json_schema())["paths"].values()
+    found: dict[str, Any] = operations
+    return found
+
+
+def test_what_is_answered_is_documented() -> None:
+    for method, statuses in (("post", ("200", "201")), ("get", ("200",))):
+        operation = documented()[method]
+        assert operation["summary"]
+        assert operation["description"]
+        for status in statuses:
+            assert "schema" in operation["responses"][status]["content"]["application/json"]
 
 
 def post(body: Any, client: str | None = "id-a") -> tuple[int, dict[str, Any]]:
