@@ -4,7 +4,9 @@ from http import HTTPStatus
 from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Depends, Response
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
+from pydantic import BaseModel
 
 from casework import bootstrap
 from casework.bootstrap import attachments as composed
@@ -33,6 +35,10 @@ _JSON: Final = "application/json"
 _NOT_KEPT: Final = {"Cache-Control": "no-store"}
 
 
+def _said(description: str, model: type[BaseModel]) -> OpenAPIResponse:
+    return {"description": description, "content": {_JSON: {"model": model}}}
+
+
 @router.post(
     _PATH,
     status_code=201,
@@ -46,9 +52,14 @@ _NOT_KEPT: Final = {"Cache-Control": "no-store"}
     ),
     tags=_TAGS,
     security=scope("attachments.add"),
-    responses=answers(
-        *("case-not-found", "not-permitted", "not-allowed-in-state", "too-many-files"), body=True
-    ),
+    responses={
+        201: _said("Chỗ dành cho tệp và biểu mẫu để tải lên.", InvitationView),
+        200: _said("Tệp này đã có chỗ, hoặc đã được tải lên.", InvitationView),
+        **answers(
+            *("case-not-found", "not-permitted", "not-allowed-in-state", "too-many-files"),
+            body=True,
+        ),
+    },
 )
 def attach(
     reference: ReferenceInPath,
@@ -85,7 +96,10 @@ def attach(
     ),
     tags=[*_TAGS, "oversight"],
     security=scope("attachments.read"),
-    responses=answers("case-not-found"),
+    responses={
+        200: _said("Các tệp của phản ánh.", AttachmentList),
+        **answers("case-not-found"),
+    },
 )
 def list_files(
     reference: ReferenceInPath,

@@ -3,102 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
 from casework.adapters.eicar import EICAR
-from casework.domain.attachments import Attachment, AttachmentState
+from casework.domain.attachments import AttachmentState
 from casework.domain.errors import Unavailable
-from casework.domain.files import FileRules, Reason, Wanted, file_key, thumbnail_key, upload_key
-from casework.domain.references import reference_for
-from casework.use_cases.attach_file import Invitation, attach_file
-from casework.use_cases.attachment_ports import Scanner, Verdict
-from casework.use_cases.clear_attachment import Uploaded, clear_attachment, note_upload
-from casework.use_cases.list_attachments import ListedFile, list_attachments
-from tests.attachment_fakes import (
-    EICAR_SCANNER,
-    RULES,
-    InMemoryAttachments,
-    InMemoryFiles,
-    InMemoryQuarantine,
-    a_clearing,
-)
-from tests.builders import OPERATOR, PARTNER, History
-from tests.fakes import FixedClock, InMemoryCases
+from casework.domain.files import Reason, file_key, thumbnail_key
+from casework.use_cases.attachment_ports import Verdict
+from tests.attachment_desk import CASE, Desk
+from tests.attachment_fakes import EICAR_SCANNER, RULES
 from tests.pictures import A_PDF, MAKER, a_photo, opened
-from tests.world import Crash, Fuse, Fused
+from tests.world import Crash, Fuse
 
-CASE = History(case_id=reference_for("e-dongthap", "edt-1")).case
 PHOTO = a_photo((640, 480))
-
-
-@dataclass
-class Desk:
-    """One case, whose files go through all hands; `fuse` kills a worker."""
-
-    scanner: Scanner | None = None
-    rules: FileRules = RULES
-    fuse: Fuse = field(default_factory=Fuse)
-    clock: FixedClock = field(default_factory=FixedClock)
-    store: InMemoryAttachments = field(default_factory=InMemoryAttachments)
-    quarantine: InMemoryQuarantine = field(default_factory=InMemoryQuarantine)
-    stored: InMemoryFiles = field(default_factory=InMemoryFiles)
-
-    def ask(self, content: bytes, content_type: str, **more: Any) -> Invitation:
-        wanted = Wanted(more.pop("name", "anh"), content_type, len(content), more.pop("sha", None))
-        return attach_file(
-            CASE.id,
-            wanted,
-            PARTNER,
-            cases=InMemoryCases({CASE.id: CASE}),
-            attachments=self.store,
-            quarantine=self.quarantine,
-            clock=self.clock,
-            rules=self.rules,
-            new_id=lambda: f"f{len(self.store.of(CASE.id).attachments)}",
-        )
-
-    def uploaded(self, content: bytes, id: str = "f0") -> Uploaded:
-        return Uploaded(CASE.id, id, self.quarantine.receive(upload_key(CASE.id, id), content))
-
-    def sent(self, content: bytes, content_type: str, **more: Any) -> Uploaded:
-        """Asked for and uploaded; `instead` is uploaded in place of what was promised."""
-        instead = more.pop("instead", content)
-        return self.uploaded(instead, self.ask(content, content_type, **more).attachment.id)
-
-    def note(self, upload: Uploaded) -> Attachment | None:
-        return note_upload(upload, clearing=self._clearing(), clock=self.clock)
-
-    def verdict(
-        self, upload: Uploaded, verdict: Verdict = Verdict.NO_THREATS_FOUND
-    ) -> Attachment | None:
-        return clear_attachment(upload, verdict, clearing=self._clearing(), clock=self.clock)
-
-    def list(self) -> tuple[ListedFile, ...]:
-        return list_attachments(
-            CASE.id,
-            OPERATOR,
-            cases=InMemoryCases({CASE.id: CASE}),
-            attachments=self.store,
-            stored=self.stored,
-            clock=self.clock,
-            rules=self.rules,
-        )
-
-    def one(self) -> Attachment:
-        (listed,) = self.list()
-        return listed.attachment
-
-    def _clearing(self) -> Any:
-        clearing = a_clearing(
-            self.store, self.quarantine, self.stored, scanner=self.scanner, rules=self.rules
-        )
-        ports = ("attachments", "quarantine", "stored")
-        fused: dict[str, Any] = {p: Fused(getattr(clearing, p), self.fuse) for p in ports}
-        return replace(clearing, **fused)
 
 
 def test_a_clean_photo_is_kept_without_what_tells_of_its_owner_and_with_a_thumbnail() -> None:
@@ -248,27 +167,6 @@ def test_an_upload_that_nobody_asked_for_is_deleted() -> None:
     assert desk.stored.files == {}
 
 
-@pytest.mark.parametrize(
-    ("promised", "instead", "reason"),
-    [
-        (A_PDF, A_PDF + b" ", Reason.WRONG_SIZE),
-        (A_PDF, A_PDF[:-1], Reason.WRONG_SIZE),
-        (A_PDF, A_PDF.replace(b"obj", b"OBJ"), Reason.WRONG_DIGEST),
-    ],
-)
-def test_what_is_not_as_promised_is_refused(
-    promised: bytes, instead: bytes, reason: Reason
-) -> None:
-    desk = Desk()
-    digest = hashlib.sha256(promised).hexdigest()
-
-    desk.verdict(desk.sent(promised, "application/pdf", instead=instead, sha=digest))
-
-    assert desk.one().reason is reason
-    assert desk.stored.files == {}
-    assert desk.quarantine.uploads == {}
-
-
 def test_who_comes_too_late_is_refused_and_the_upload_deleted() -> None:
     desk = Desk(rules=replace(RULES, max_files=1))
     upload = desk.sent(A_PDF, "application/pdf")
@@ -318,33 +216,6 @@ def test_files_that_others_keep_changing_come_again() -> None:
     with pytest.raises(Unavailable):
         desk.ask(A_PDF, "application/pdf")
     assert set(desk.quarantine.uploads) == {upload.key}
-
-
-def test_the_form_is_for_this_file_alone_and_for_a_quarter_of_an_hour() -> None:
-    desk = Desk()
-
-    invitation = desk.ask(A_PDF, "application/pdf")
-
-    assert invitation.created
-    key = upload_key(CASE.id, invitation.attachment.id)
-    lifetime = timedelta(minutes=15)
-    assert desk.quarantine.invited == [(key, "application/pdf", len(A_PDF), lifetime)]
-    assert invitation.upload_until == desk.clock.now() + lifetime
-
-
-def test_asking_again_gives_a_new_form_until_the_file_is_there() -> None:
-    desk = Desk()
-    digest = hashlib.sha256(A_PDF).hexdigest()
-    first = desk.ask(A_PDF, "application/pdf", sha=digest)
-    again = desk.ask(A_PDF, "application/pdf", sha=digest)
-
-    assert again.attachment.id == first.attachment.id
-    assert not again.created
-    assert again.upload == first.upload
-    desk.verdict(desk.uploaded(A_PDF))
-    done = desk.ask(A_PDF, "application/pdf", sha=digest)
-    assert (done.created, done.upload) == (False, None)
-    assert done.attachment.state is AttachmentState.CLEAN
 
 
 def test_a_thumbnail_has_a_name_of_its_own() -> None:

@@ -3,79 +3,45 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
-from casework import bootstrap
-from casework.bootstrap import attachments as composed
 from casework.domain.attachments import CaseFiles, CleanFile
 from casework.domain.commands import RouteCase
 from casework.domain.errors import Unavailable
 from casework.domain.files import Reason
 from casework.domain.references import reference_for
-from functions.attachment_api.handler import app, lambda_handler
-from tests.attachment_fakes import RULES, InMemoryAttachments, InMemoryFiles, InMemoryQuarantine
-from tests.builders import AGENCY, History, a_classification
-from tests.fakes import FixedClock, InMemoryCases
+from functions.attachment_api.handler import lambda_handler
+from tests.attachment_calls import (
+    CLIENTS,
+    GOOD,
+    PATH,
+    REFERENCE,
+    Desk,
+    a_desk,
+    call,
+    documented,
+    post,
+    with_,
+)
+from tests.attachment_fakes import RULES
+from tests.builders import History, a_classification
 from tests.lambda_events import Context, http
-
-REFERENCE = reference_for("e-dongthap", "edt-1")
-PATH = f"/v1/cases/{REFERENCE}/attachments"
-GOOD: dict[str, Any] = {
-    "file_name": "hiện trường.jpg",
-    "content_type": "image/jpeg",
-    "size": 2_481_733,
-    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-}
-CLIENTS = {
-    "id-a": {"code": "e-dongthap", "role": "partner"},
-    "id-b": {"code": "partner-b", "role": "partner"},
-    "id-op": {"code": "console-1022", "role": "operator"},
-    "id-over": {"code": "oversight", "role": "oversight"},
-    "id-lead": {"code": "officer", "role": "agency_officer", "agency": AGENCY},
-    "id-other": {"code": "other", "role": "agency_officer", "agency": "SYT"},
-}
-
-
-@dataclass
-class Desk:
-    cases: InMemoryCases = field(default_factory=InMemoryCases)
-    files: InMemoryAttachments = field(default_factory=InMemoryAttachments)
-    quarantine: InMemoryQuarantine = field(default_factory=InMemoryQuarantine)
-    clock: FixedClock = field(default_factory=FixedClock)
 
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setenv("CLIENTS", json.dumps(CLIENTS))
-    desk, stored = Desk(), InMemoryFiles()
-    desk.cases.cases[REFERENCE] = History(case_id=REFERENCE).forwarded().case
-    app.dependency_overrides = {
-        bootstrap.cases: lambda: desk.cases,
-        bootstrap.clock: lambda: desk.clock,
-        composed.attachments: lambda: desk.files,
-        composed.inviting_quarantine: lambda: desk.quarantine,
-        composed.stored_files: lambda: stored,
-        composed.file_rules: lambda: RULES,
-    }
-    return desk
+    return a_desk()
 
 
-def call(
-    method: str, body: Any = None, client: str | None = "id-a", path: str = PATH
-) -> tuple[int, dict[str, Any]]:
-    answer = lambda_handler(http(method, path, body, client), Context())
-    return answer["statusCode"], json.loads(answer["body"])
-
-
-def post(body: Any, client: str | None = "id-a") -> tuple[int, dict[str, Any]]:
-    return call("POST", body, client)
-
-
-def with_(**changes: Any) -> dict[str, Any]:
-    return {**GOOD, **changes}
+def test_what_is_answered_is_documented() -> None:
+    for method, statuses in (("post", ("200", "201")), ("get", ("200",))):
+        operation = documented()[method]
+        assert operation["summary"]
+        assert operation["description"]
+        for status in statuses:
+            assert "schema" in operation["responses"][status]["content"]["application/json"]
 
 
 def settle(desk: Desk, *outcomes: CleanFile | Reason) -> None:
@@ -153,68 +119,6 @@ def test_answers_with_links_are_not_to_be_kept_by_anybody(desk: Desk) -> None:
     for method, body in (("POST", GOOD), ("GET", None)):
         answer = lambda_handler(http(method, PATH, body), Context())
         assert answer["multiValueHeaders"]["Cache-Control"] == ["no-store"]
-
-
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        *(({k: v for k, v in GOOD.items() if k != name}, name) for name in list(GOOD)[:3]),
-        (with_(file_name=""), "file_name"),
-        (with_(file_name="  "), "file_name"),
-        (with_(file_name="a" * 151), "file_name"),
-        (with_(file_name="../../etc/passwd"), "file_name"),
-        (with_(file_name="C:\\a.jpg"), "file_name"),
-        (with_(file_name='a".jpg'), "file_name"),
-        (with_(file_name="a\x00.jpg"), "file_name"),
-        (with_(file_name="a\r\nSet-Cookie: b"), "file_name"),
-        (with_(file_name="anh\u202egpj.exe"), "file_name"),
-        (with_(file_name=".."), "file_name"),
-        (with_(file_name=7), "file_name"),
-        (with_(content_type="image/gif"), "content_type"),
-        (with_(content_type="text/html"), "content_type"),
-        (with_(content_type="image/jpeg; charset=utf-8"), "content_type"),
-        (with_(content_type="IMAGE/JPEG"), "content_type"),
-        (with_(content_type="image/jpeg\n"), "content_type"),
-        (with_(content_type=None), "content_type"),
-        (with_(size=0), "size"),
-        (with_(size=-5), "size"),
-        (with_(size=20_000_001), "size"),
-        (with_(size=10**30), "size"),
-        (with_(size="5"), "size"),
-        (with_(size=5.0), "size"),
-        (with_(size=True), "size"),
-        (with_(sha256="ab"), "sha256"),
-        (with_(sha256="G" * 64), "sha256"),
-        (with_(sha256="a" * 64 + "\n"), "sha256"),
-        (with_(status="clean"), "status"),
-        (with_(id="f0"), "id"),
-        (with_(added_by="operator"), "added_by"),
-    ],
-)
-def test_a_bad_description_is_refused_naming_the_field_and_nothing_is_kept(
-    desk: Desk, body: Any, field: str
-) -> None:
-    status, problem = post(body)
-
-    assert (status, problem["code"]) == (422, "invalid-request")
-    assert field in [fault["field"] for fault in problem["errors"]]
-    assert all(fault["message"] for fault in problem["errors"])
-    assert desk.files.stored == {}
-    assert desk.quarantine.invited == []
-
-
-def test_what_would_be_accepted_is_said(desk: Desk) -> None:
-    _, kind = post(with_(content_type="image/gif"))
-    _, size = post(with_(size=20_000_001))
-
-    assert "image/jpeg, image/png" in kind["errors"][0]["message"]
-    assert size["errors"][0]["message"] == "Loại tệp này nhiều nhất 20 MB."
-
-
-@pytest.mark.parametrize("body", ["{", "[]", "null", '{"file_name": "\\ud800"}', "[" * 9000])
-def test_what_is_no_description_is_refused(desk: Desk, body: str) -> None:
-    assert post(body)[0] in (400, 422)
-    assert desk.files.stored == {}
 
 
 def test_a_case_that_is_full_takes_no_more(desk: Desk) -> None:
