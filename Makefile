@@ -1,4 +1,4 @@
-# make run | stop | test | check | synth | evaluate | bench | deploy | lock
+# make run | stop | test | check | openapi | synth | evaluate | bench | deploy | lock
 PYTHON ?= python3
 STAGE ?= prod
 READY := .venv/ready
@@ -19,6 +19,9 @@ check: $(READY)
 	$(IN) mypy
 	$(IN) lint-imports --no-logo
 
+openapi: $(READY)
+	$(IN) python -m functions.openapi docs/api
+
 synth: $(READY)
 	$(IN) node_modules/.bin/cdk synth --all --quiet -c stage=$(STAGE)
 
@@ -32,7 +35,7 @@ bench: $(READY)
 	$(IN) python -m local.bench
 
 # The environment: Python packages and the CDK command line by their locks, Lambda's wheels for later.
-$(READY): requirements-dev.txt shared/requirements.txt package-lock.json
+$(READY): requirements-dev.txt shared/requirements.txt shared/requirements-images.txt package-lock.json
 	$(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check \
 	    --require-hashes --no-deps -r requirements-dev.txt
@@ -41,9 +44,10 @@ $(READY): requirements-dev.txt shared/requirements.txt package-lock.json
 	touch $@
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-        --no-emit-index-url --no-header --no-annotate pyproject.toml
+        --no-emit-index-url --no-header --no-annotate
 lock: $(READY)
-	$(IN) $(LOCK) --upgrade -o shared/requirements.txt
-	$(IN) $(LOCK) --upgrade --group dev -o requirements-dev.txt
+	$(IN) $(LOCK) pyproject.toml --upgrade -o shared/requirements.txt
+	$(IN) $(LOCK) --group images --upgrade -o shared/requirements-images.txt
+	$(IN) $(LOCK) pyproject.toml --upgrade --group dev -o requirements-dev.txt
 
-.PHONY: run stop test check synth deploy evaluate bench lock
+.PHONY: run stop test check openapi synth deploy evaluate bench lock

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
-from typing import Annotated
+from typing import Annotated, Final
 
 import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from functions.fields import Text, clean
 
-def _clean(value: object) -> object:
-    """NFC, outer white space off: the same words always make the same submission."""
-    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+_PART: Final = r"[^@\s\u0000-\u001f\u007f-\u009f]+"
 
 
-def _readable(value: str) -> str:
-    if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in value):
-        raise PydanticCustomError(
-            "control_character", "control character", {"reason": "Có ký tự điều khiển."}
-        )
-    if value and not any(c.isalnum() for c in value):
+def _worded(value: str) -> str:
+    if not any(c.isalnum() for c in value):
         raise PydanticCustomError("no_words", "no words", {"reason": "Không có chữ hoặc số nào."})
     return value
 
@@ -38,7 +32,9 @@ def _phone(value: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-Text = Annotated[str, BeforeValidator(_clean), AfterValidator(_readable)]
-ShortText = Annotated[Text, Field(min_length=1, max_length=100)]
-Phone = Annotated[str, BeforeValidator(_clean), AfterValidator(_phone)]
-Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Worded = Annotated[Text, AfterValidator(_worded)]
+ShortText = Annotated[Worded, Field(min_length=1, max_length=100)]
+Phone = Annotated[
+    str, Field(pattern=r"^[0-9+(). -]{8,30}$"), BeforeValidator(clean), AfterValidator(_phone)
+]
+Email = Annotated[str, Field(max_length=254, pattern=rf"^{_PART}@{_PART}\.{_PART}$")]

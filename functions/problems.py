@@ -6,7 +6,7 @@ calling system.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -18,13 +18,17 @@ from functions.refusals import REFUSALS
 
 _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
     "malformed-json": (HTTPStatus.BAD_REQUEST, "Nội dung gửi lên không phải JSON hợp lệ."),
+    "bad-request": (HTTPStatus.BAD_REQUEST, "Yêu cầu HTTP không đúng quy cách."),
     "unauthorized": (HTTPStatus.UNAUTHORIZED, "Thiếu access token, hoặc token đã hết hạn."),
-    "forbidden": (HTTPStatus.FORBIDDEN, "Token không có scope của thao tác này, hoặc sai API key."),
+    "forbidden": (HTTPStatus.FORBIDDEN, "Token không có scope của thao tác này."),
+    "invalid-api-key": (HTTPStatus.FORBIDDEN, "Thiếu API key trong x-api-key, hoặc sai."),
+    "filtered": (HTTPStatus.FORBIDDEN, "Yêu cầu bị tường lửa từ chối."),
     "not-permitted": (
         HTTPStatus.FORBIDDEN,
         "Bên gọi không có quyền thực hiện thao tác này trên phản ánh.",
     ),
     "unknown-client": (HTTPStatus.FORBIDDEN, "Ứng dụng gọi chưa được đăng ký."),
+    "not-found": (HTTPStatus.NOT_FOUND, "Không có địa chỉ này."),
     "case-not-found": (HTTPStatus.NOT_FOUND, "Không tìm thấy phản ánh với mã này."),
     "tracking-failed": (
         HTTPStatus.NOT_FOUND,
@@ -42,6 +46,10 @@ _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
         HTTPStatus.CONFLICT,
         "external_id này đã được dùng cho một phản ánh có nội dung khác.",
     ),
+    "too-many-files": (
+        HTTPStatus.CONFLICT,
+        "Phản ánh đã đủ số tệp hoặc đủ dung lượng tệp đính kèm cho phép.",
+    ),
     "request-too-large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Nội dung gửi lên quá lớn."),
     "unsupported-media-type": (
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -55,10 +63,18 @@ _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
         HTTPStatus.TOO_MANY_REQUESTS,
         "Gửi quá nhiều yêu cầu, hãy chờ rồi thử lại.",
     ),
+    "quota-exceeded": (
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Đã dùng hết số lượt gọi của ngày hôm nay.",
+    ),
     "internal-error": (HTTPStatus.INTERNAL_SERVER_ERROR, "Lỗi hệ thống, đã được ghi nhận."),
     "unavailable": (
         HTTPStatus.SERVICE_UNAVAILABLE,
         "Hệ thống đang bận, vui lòng gửi lại sau ít giây.",
+    ),
+    "timeout": (
+        HTTPStatus.GATEWAY_TIMEOUT,
+        "Hệ thống trả lời quá chậm, vui lòng gửi lại sau ít giây.",
     ),
     **{code: (HTTPStatus.UNPROCESSABLE_ENTITY, words) for code, words in REFUSALS.items()},
 }
@@ -68,6 +84,7 @@ OF_ERRORS: Final[Mapping[type[errors.CaseworkError], str]] = {
     errors.CaseNotOpenToCaller: "not-permitted",
     errors.NotAllowedInState: "not-allowed-in-state",
     errors.SubmissionConflict: "external-id-reused",
+    errors.NoRoomForFile: "too-many-files",
     errors.UnknownCaller: "unknown-client",
     errors.TrackingFailed: "tracking-failed",
     errors.TooManyTries: "too-many-tries",
@@ -75,11 +92,39 @@ OF_ERRORS: Final[Mapping[type[errors.CaseworkError], str]] = {
 }
 """What each error is to a caller; `NotAdmissible` brings its own code."""
 
-_ALWAYS: Final = ("internal-error", "unavailable")
-_WITH_TOKEN: Final = ("unauthorized", "forbidden", "unknown-client", "too-many-requests")
+_ALWAYS: Final = ("bad-request", "filtered", "internal-error", "unavailable", "timeout")
+_WITH_TOKEN: Final = (
+    *("unauthorized", "forbidden", "invalid-api-key", "unknown-client"),
+    *("too-many-requests", "quota-exceeded"),
+)
 _WITH_BODY: Final = (
     *("malformed-json", "request-too-large", "unsupported-media-type", "invalid-request"),
 )
+_COMES_AGAIN: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+
+
+PROBLEM: Final = "application/problem+json"
+_ERRORS: Final[Mapping[int, str]] = {
+    400: "Yêu cầu không đúng quy cách",
+    401: "Chưa xác thực",
+    403: "Không được phép",
+    404: "Không tìm thấy",
+    409: "Không hợp với trạng thái hiện tại",
+    413: "Nội dung quá lớn",
+    415: "Kiểu nội dung không được hỗ trợ",
+    422: "Dữ liệu chưa hợp lệ",
+    429: "Quá nhiều yêu cầu",
+    500: "Lỗi hệ thống",
+    503: "Tạm thời gián đoạn",
+    504: "Quá thời gian chờ",
+}
+_SECONDS: Final = {"type": "integer", "minimum": 0}
+_SUCCESS: Final[Mapping[int, str]] = {
+    200: "Thành công",
+    201: "Đã tạo",
+    202: "Đã nhận, sẽ xử lý",
+    204: "Thành công, không có nội dung",
+}
 
 
 class FieldError(BaseModel):
@@ -108,23 +153,33 @@ def detail_of(code: str) -> str:
     return _PROBLEMS[code][1]
 
 
-def answers(*codes: str, body: bool = False, token: bool = True) -> dict[int, OpenAPIResponse]:
-    """The errors of an operation for its OpenAPI: its own codes, and those of every operation that
-    takes a body, or a token. Raises KeyError for a code that is not in the catalogue."""
-    of_all = (*_ALWAYS, *(_WITH_TOKEN if token else ()), *(_WITH_BODY if body else ()))
-    documented: dict[int, OpenAPIResponse] = {}
+def answers(
+    *codes: str, body: bool = False, token: bool = True, success: Sequence[int] = (200,)
+) -> dict[int, OpenAPIResponse]:
+    """The answers of an operation for its OpenAPI: what its function returns (`success`), its own
+    codes, and those of every operation that takes a body, or a token. Raises KeyError for a code
+    that is not in the catalogue."""
+    documented: dict[int, OpenAPIResponse] = {
+        status: {"description": _SUCCESS[status]} for status in success
+    }
+    of_all = (*(_WITH_TOKEN if token else ()), *(_WITH_BODY if body else ()), *_ALWAYS)
     for code in dict.fromkeys((*codes, *of_all)):
         status = status_of(code)
-        answer = documented.setdefault(
-            status.value,
-            {
-                "description": status.phrase,
-                "content": {"application/problem+json": {"model": Problem, "examples": {}}},
-            },
-        )
-        examples: dict[str, Any] = answer["content"]["application/problem+json"]["examples"]
+        answer = documented.setdefault(status.value, _problem_answer(status))
+        examples: dict[str, Any] = answer["content"][PROBLEM]["examples"]
         examples[code] = {"summary": detail_of(code), "value": _example(code)}
     return documented
+
+
+def _problem_answer(status: HTTPStatus) -> OpenAPIResponse:
+    answer: OpenAPIResponse = {
+        "description": _ERRORS.get(status, status.phrase),
+        "content": {PROBLEM: {"model": Problem, "examples": {}}},
+    }
+    if status in _COMES_AGAIN:
+        described = "Số giây nên chờ trước khi gửi lại, nếu biết."
+        answer["headers"] = {"Retry-After": {"description": described, "schema": _SECONDS}}
+    return answer
 
 
 def _example(code: str) -> dict[str, Any]:

@@ -27,12 +27,11 @@ from casework.domain import errors
 from casework.domain.case import Actor
 from casework.observability import logger
 from functions.field_errors import field_errors
-from functions.problems import OF_ERRORS, detail_of, status_of
+from functions.problems import OF_ERRORS, PROBLEM, detail_of, status_of
 
 _MAX_BODY: Final = 64 * 1024
 """Characters; an item holds 400 KB, and a case grows."""
 _JSON: Final = "application/json"
-_PROBLEM: Final = "application/problem+json"
 
 
 def rest_app() -> APIGatewayRestResolver:
@@ -63,17 +62,22 @@ def _refused(code: str) -> dict[str, Any]:
     """A problem before the resolver is asked."""
     return {
         "statusCode": status_of(code),
-        "multiValueHeaders": {"Content-Type": [_PROBLEM]},
+        "multiValueHeaders": {"Content-Type": [PROBLEM]},
         "body": known_problem(code).body,
     }
 
 
 def _load_json(text: str) -> Any:
-    """Strict JSON: no NaN, no half surrogate pairs, no endless nesting, no endless numbers."""
+    """Strict JSON: no NaN, no half surrogate pairs, no endless nesting, no endless numbers.
+
+    An array as the whole is given as a tuple: of a list the resolver would take the first element
+    for the body.
+    """
     try:
-        return from_json(text, allow_inf_nan=False)
+        value = from_json(text, allow_inf_nan=False)
     except ValueError as error:
         raise json.JSONDecodeError("malformed", "", 0) from error
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _caller(request: Request) -> Actor:
@@ -99,7 +103,7 @@ def problem(status: HTTPStatus, code: str, detail: str, **more: Any) -> Response
     }
     headers = {"Retry-After": "5"} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
     # The resolver serialises only bodies of type application/json.
-    return Response(status, _PROBLEM, json.dumps(body, ensure_ascii=False), headers)
+    return Response(status, PROBLEM, json.dumps(body, ensure_ascii=False), headers)
 
 
 def known_problem(code: str, **more: Any) -> Response[str]:

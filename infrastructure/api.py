@@ -35,7 +35,7 @@ _GATEWAY_ERRORS: Final = (
     (_Type.THROTTLED, HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests"),
     (_Type.QUOTA_EXCEEDED, HTTPStatus.TOO_MANY_REQUESTS, "quota-exceeded"),
     (_Type.INTEGRATION_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT, "timeout"),
-    (_Type.INTEGRATION_FAILURE, HTTPStatus.BAD_GATEWAY, "unavailable"),
+    (_Type.INTEGRATION_FAILURE, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable"),
     (_Type.DEFAULT_4_XX, HTTPStatus.BAD_REQUEST, "bad-request"),
     (_Type.DEFAULT_5_XX, HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error"),
 )
@@ -106,7 +106,6 @@ class Api(Construct):
         self.add_routes(
             Route("POST", "/v1/cases", "cases.submit", self.intake),
             Route("GET", "/v1/cases/{reference}", "cases.read", self.cases),
-            Route("POST", "/v1/cases/{reference}/answer", "cases.answer", self.cases),
             Route("POST", "/v1/cases/{reference}/actions/{action}", "cases.act", self.cases),
         )
         self._render_gateway_errors()

@@ -13,7 +13,13 @@ from typing import Annotated, Any, Final, Literal
 from aws_cdk import aws_logs as logs
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-Scope = Literal["cases.submit", "cases.read", "cases.answer", "cases.act"]
+Scope = Literal[
+    "cases.submit",
+    "cases.read",
+    "cases.act",
+    "attachments.add",
+    "attachments.read",
+]
 Role = Literal["partner", "operator", "supervisor", "agency_officer", "agency_leader", "oversight"]
 Positive = Annotated[int, Field(gt=0)]
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]

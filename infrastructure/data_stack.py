@@ -1,4 +1,4 @@
-"""What must survive: the tables and their keys. Changed rarely, destroyed never."""
+"""What must survive: tables, files and their keys. Changed rarely, destroyed never."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from infrastructure.buckets import FileBuckets
 from infrastructure.config import StageConfig
 
 
@@ -38,6 +39,21 @@ class DataStack(Stack):
             sort_key=_text("at"),
             projection_type=dynamodb.ProjectionType.INCLUDE,
             non_key_attributes=["case_id"],
+        )
+        # CloudFormation adds one index a deployment to a table that exists already.
+        self.case_table.add_global_secondary_index(
+            index_name="open_by_agency",
+            partition_key=_text("holder"),
+            sort_key=_text("due_order"),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=["case_id", "state", "field", "held_since", "paused"],
+        )
+        self.case_table.add_global_secondary_index(
+            index_name="open_tasks",
+            partition_key=_text("tasks_of"),
+            sort_key=_text("tasks_order"),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=["case_id", "open_tasks"],
         )
         self.case_table.add_global_secondary_index(
             index_name="told",
@@ -83,6 +99,16 @@ class DataStack(Stack):
         self.partner_key_table = self._table("PartnerKeyTable", case_key, sort=True)
         self.attempt_table = self._table("AttemptTable", case_key, expiry="expires_at")
         self.phone_key = self._seal_key()
+        # Who opens the files that strangers made has no key to anything else.
+        self.attachment_key = self._key("AttachmentKey", "Files of cases")
+        self.attachment_table = self._table("AttachmentTable", self.attachment_key, sort=True)
+        self.buckets = FileBuckets(
+            self,
+            "Buckets",
+            key=self.attachment_key,
+            removal=self._removal,
+            console_url=stage.console_url,
+        )
 
     def _table(
         self,

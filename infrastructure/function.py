@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infrastructure import packaging
 from infrastructure.foundation import Foundation
-from infrastructure.governance import acknowledge
+from infrastructure.governance import acknowledge, acknowledge_objects
 
 _WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
 
@@ -36,6 +37,8 @@ class PythonFunction(Construct):
         timeout: Duration,
         dead_letters: sqs.Queue | None = None,
         concurrency: int | None = None,
+        memory: int = 512,
+        more_layers: Sequence[lambda_.ILayerVersion] = (),
     ) -> None:
         super().__init__(scope, id)
         log_group = foundation.log_group(self, "Logs")
@@ -46,10 +49,10 @@ class PythonFunction(Construct):
             "Function",
             handler=f"functions.{name}.handler.lambda_handler",
             code=foundation.code,
-            layers=[foundation.layer],
+            layers=[foundation.layer, *more_layers],
             runtime=packaging.RUNTIME,
             architecture=packaging.ARCHITECTURE,
-            memory_size=512,
+            memory_size=memory,
             timeout=timeout,
             role=self.role,
             log_group=log_group,
@@ -77,23 +80,10 @@ class PythonFunction(Construct):
             iam.PolicyStatement(actions=list(actions), resources=on, conditions=conditions)
         )
 
-    def may_use(
-        self,
-        table: dynamodb.Table,
-        *actions: str,
-        index: str | None = None,
-        attributes: tuple[str, ...] = (),
-    ) -> None:
-        """Allow these actions on a table (or one index of it), and its key by way of DynamoDB.
-
-        With `attributes`, only requests that ask for these and no others.
-        """
+    def may_use(self, table: dynamodb.Table, *actions: str, index: str | None = None) -> None:
+        """Allow these actions on a table (or one index of it), and its key by way of DynamoDB."""
         arn = f"{table.table_arn}/index/{index}" if index else table.table_arn
-        only = {
-            "ForAllValues:StringEquals": {"dynamodb:Attributes": list(attributes)},
-            "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
-        }
-        self.may(*actions, on=[arn], conditions=only if attributes else None)
+        self.may(*actions, on=[arn])
         key_actions = ["kms:Decrypt", "kms:DescribeKey"]
         if any(action in _WRITES for action in actions):
             key_actions += [
@@ -109,6 +99,14 @@ class PythonFunction(Construct):
         self.may("sqs:SendMessage", on=[queue.queue_arn])
         assert queue.encryption_master_key is not None
         self._may_use_key(queue.encryption_master_key, "sqs", "kms:Decrypt", "kms:GenerateDataKey")
+
+    def may_use_objects(self, bucket: s3.Bucket, prefix: str, *actions: str) -> None:
+        """Allow these actions on the objects under a prefix, and the key by way of S3."""
+        self.may(*actions, on=[bucket.arn_for_objects(f"{prefix}/*")])
+        acknowledge_objects(self.role, bucket, prefix)
+        assert bucket.encryption_key is not None
+        writes = ["kms:GenerateDataKey"] if "s3:PutObject" in actions else []
+        self._may_use_key(bucket.encryption_key, "s3", "kms:Decrypt", *writes)
 
     def _may_use_key(self, key: kms.IKey, service: str, *actions: str) -> None:
         region = key.env.region

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from aws_cdk import Acknowledgment, App, Tags, Validations
+from aws_cdk import Acknowledgment, App, Stack, Tags, Validations
+from aws_cdk import aws_s3 as s3
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 from constructs import IConstruct
 
@@ -13,6 +14,16 @@ def acknowledge(scope: IConstruct, reason: str, *findings: str) -> None:
     """Accept these findings on this construct and its children, for this reason."""
     Validations.of(scope).acknowledge(
         *(Acknowledgment(id=finding, reason=reason) for finding in findings)
+    )
+
+
+def acknowledge_objects(scope: IConstruct, bucket: s3.Bucket, prefix: str) -> None:
+    """Accept rights to all objects under a prefix of a bucket in another stack."""
+    imported = Stack.of(scope).resolve(Stack.of(bucket).export_value(bucket.bucket_arn))
+    acknowledge(
+        scope,
+        f"Objects under {prefix}/ have names that nobody knows before they are there.",
+        f"AwsSolutions-IAM5[Resource::{imported['Fn::ImportValue']}/{prefix}/*]",
     )
 
 

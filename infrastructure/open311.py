@@ -36,7 +36,6 @@ class Open311(Construct):
             data.case_table,
             "dynamodb:Query",
             index="published",
-            attributes=("published_month", "public_id", "public"),
         )
         self.function.may_use(data.case_table, "dynamodb:Query", index="told")
         self.function.may_use(data.identity_table, "dynamodb:PutItem")

@@ -64,12 +64,6 @@ class Public(Construct):
                 "DIRECTORY_TABLE": data.directory_table.table_name,
             },
         )
-        function.may_use(
-            data.case_table,
-            "dynamodb:Query",
-            index="published",
-            # Not the keys of the table, which every index has: they hold the reference.
-            attributes=("published_month", "public_id", "public"),
-        )
+        function.may_use(data.case_table, "dynamodb:Query", index="published")
         function.may_use(data.directory_table, "dynamodb:Query")
         return function

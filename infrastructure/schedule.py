@@ -24,8 +24,14 @@ class Schedule:
         function: PythonFunction,
         minutes: int,
         failures: DeadLetterQueue,
+        by_the_clock: bool = False,
     ) -> None:
-        every = scheduler.ScheduleExpression.rate(Duration.minutes(minutes))
+        """`by_the_clock`: at the full hour and every so many minutes after it."""
+        every = (
+            scheduler.ScheduleExpression.cron(minute=f"0/{minutes}")
+            if by_the_clock
+            else scheduler.ScheduleExpression.rate(Duration.minutes(minutes))
+        )
         properties = scheduler.CfnSchedule
         function_arn = function.function.function_arn
         # L1: the L2 target grants every version of the function too (`<arn>:*`).

@@ -8,10 +8,13 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from infrastructure.api import Api
+from infrastructure.attachments import Attachments
 from infrastructure.callers import Callers
 from infrastructure.clock import Clock, Sweeper
 from infrastructure.config import StageConfig
 from infrastructure.data_stack import DataStack
+from infrastructure.digests import Digests
+from infrastructure.docs import Docs
 from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.monitoring import Dashboard
@@ -19,6 +22,7 @@ from infrastructure.open311 import Open311
 from infrastructure.provider_events import ProviderEvents
 from infrastructure.public import Public
 from infrastructure.sender import Sender
+from infrastructure.sender_notices import SenderNotices
 from infrastructure.webhooks import Webhooks
 from infrastructure.workers import Notifications, Outbox, Resender, Routing
 
@@ -33,6 +37,7 @@ class ServiceStack(Stack):
         base = Foundation(self, "Foundation", stage=stage)
         self.callers = Callers(self, "Callers", foundation=base)
         self.api = Api(self, "Api", foundation=base, data=data, callers=self.callers)
+        self.docs = Docs(self, "Docs", foundation=base, api=self.api)
         self.open311 = Open311(self, "Open311", stage=stage, api=self.api, data=data)
         self.public = Public(self, "Public", foundation=base, data=data, api=self.api)
         if stage.on_aws:
@@ -45,12 +50,19 @@ class ServiceStack(Stack):
         self.notifications = Notifications(
             self, "Notifications", foundation=base, data=data, sender=self.sender
         )
+        self.sender_notices = SenderNotices(
+            self, "SenderNotices", foundation=base, data=data, sender=self.sender
+        )
         self.resender = Resender(
             self,
             "Resender",
             foundation=base,
             data=data,
             notifications=self.notifications.work,
+            sender_notices=self.sender_notices.work,
+        )
+        self.digests = Digests(
+            self, "Digests", foundation=base, data=data, notifications=self.notifications
         )
         self.webhooks = Webhooks(self, "Webhooks", foundation=base, data=data)
         self.outbox = Outbox(
@@ -60,23 +72,31 @@ class ServiceStack(Stack):
             data=data,
             routing=self.routing.work,
             notifications=self.notifications.work,
+            sender_notices=self.sender_notices.work,
             webhooks=self.webhooks.work,
             clock=self.clock,
+        )
+        self.attachments = Attachments(
+            self, "Attachments", foundation=base, data=data, api=self.api
         )
         self._dashboard()
         self._outputs()
 
     def _dashboard(self) -> None:
         rest, machine = self.api.rest, self.clock.machine
-        consumers = (self.routing, self.notifications, self.webhooks, self.events)
+        consumers = (
+            *(self.routing, self.notifications, self.sender_notices),
+            *(self.webhooks, self.events, self.attachments),
+        )
         queues = [each.work for each in consumers]
         workers = (*(each.worker for each in consumers), self.outbox.worker)
         timed = (
             *(self.clock.tick, self.sweeper.sweep),
-            *(self.resender.worker, self.webhooks.sweep),
+            *(self.resender.worker, self.webhooks.sweep, self.digests.planner),
         )
-        everyones = (self.public.tracking, self.public.published, self.open311.function)
-        ours = (self.api.intake, self.api.cases, *everyones, *timed, *workers)
+        public = (self.public.tracking, self.public.published, self.open311.function)
+        apis = (self.api.intake, self.api.cases, self.attachments.api, self.docs.function)
+        ours = (*apis, *public, *timed, *workers)
         functions = [each.function for each in ours]
         dead = [q.dead_letters.queue for q in queues]
         Dashboard(
@@ -101,17 +121,22 @@ class ServiceStack(Stack):
     def _outputs(self) -> None:
         routing, notifications = self.routing.work, self.notifications.work
         webhooks, events = self.webhooks.work, self.events
+        to_senders = self.sender_notices.work
         outputs = {
             "StateMachineArn": self.clock.machine.state_machine_arn,
             "RoutingQueueUrl": routing.queue.queue_url,
             "RoutingDlqUrl": routing.dead_letters.queue.queue_url,
             "NotificationQueueUrl": notifications.queue.queue_url,
             "NotificationDlqUrl": notifications.dead_letters.queue.queue_url,
+            "SenderNoticeQueueUrl": to_senders.queue.queue_url,
+            "SenderNoticeDlqUrl": to_senders.dead_letters.queue.queue_url,
             "WebhookQueueUrl": webhooks.queue.queue_url,
             "WebhookDlqUrl": webhooks.dead_letters.queue.queue_url,
             "ProviderEventsTopicArn": events.topic.topic_arn,
             "ProviderEventsQueueUrl": events.work.queue.queue_url,
             "ProviderEventsDlqUrl": events.work.dead_letters.queue.queue_url,
+            "AttachmentQueueUrl": self.attachments.work.queue.queue_url,
+            "AttachmentDlqUrl": self.attachments.work.dead_letters.queue.queue_url,
             "PublishFailuresUrl": self.outbox.failures.queue.queue_url,
         }
         for name, value in outputs.items():

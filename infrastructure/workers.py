@@ -48,7 +48,7 @@ class Routing(Construct):
 
 
 class Notifications(Construct):
-    """Tell agencies and citizens, each message once."""
+    """Tell agencies, each message once."""
 
     def __init__(
         self,
@@ -96,6 +96,7 @@ class Resender(Construct):
         foundation: Foundation,
         data: DataStack,
         notifications: QueueWithDlq,
+        sender_notices: QueueWithDlq,
     ) -> None:
         super().__init__(scope, id)
         failures = DeadLetterQueue(
@@ -113,11 +114,13 @@ class Resender(Construct):
             environment={
                 "MESSAGE_TABLE": data.message_table.table_name,
                 "NOTIFICATION_QUEUE_URL": notifications.queue.queue_url,
+                "SENDER_NOTICE_QUEUE_URL": sender_notices.queue.queue_url,
             },
             dead_letters=failures.queue,
         )
         self.worker.may_use(data.message_table, "dynamodb:Query", index="due")
         self.worker.may_send_to(notifications.queue)
+        self.worker.may_send_to(sender_notices.queue)
         self.worker.may_send_to(failures.queue)
         Schedule(self, foundation=foundation, function=self.worker, minutes=1, failures=failures)
 
@@ -134,6 +137,7 @@ class Outbox(Construct):
         data: DataStack,
         routing: QueueWithDlq,
         notifications: QueueWithDlq,
+        sender_notices: QueueWithDlq,
         webhooks: QueueWithDlq,
         clock: Clock,
     ) -> None:
@@ -153,12 +157,14 @@ class Outbox(Construct):
             environment={
                 "ROUTING_QUEUE_URL": routing.queue.queue_url,
                 "NOTIFICATION_QUEUE_URL": notifications.queue.queue_url,
+                "SENDER_NOTICE_QUEUE_URL": sender_notices.queue.queue_url,
                 "WEBHOOK_QUEUE_URL": webhooks.queue.queue_url,
                 "CLOCK_STATE_MACHINE_ARN": clock.machine.state_machine_arn,
             },
         )
         self.worker.may_send_to(routing.queue)
         self.worker.may_send_to(notifications.queue)
+        self.worker.may_send_to(sender_notices.queue)
         self.worker.may_send_to(webhooks.queue)
         self.worker.may("states:StartExecution", on=[clock.machine.state_machine_arn])
         self._follow(data, on_aws=foundation.stage.on_aws)

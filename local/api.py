@@ -27,14 +27,17 @@ class Api:
         return self.post("/v1/cases", feedback)
 
     def read(self, reference: str) -> requests.Response:
-        return self._session.get(f"{self._url}/v1/cases/{reference}", timeout=self._seconds)
+        return self.get(f"/v1/cases/{reference}")
 
     def answer(self, reference: str, agency: str, text: str) -> requests.Response:
-        body = {"agency": agency, "text": text, "evidence": ["Biên bản nghiệm thu"]}
-        return self.post(f"/v1/cases/{reference}/answer", body)
+        evidence = ["Biên bản nghiệm thu"]
+        return self.act(reference, "answer", agency=agency, text=text, evidence=evidence)
 
     def act(self, reference: str, action: str, **body: Any) -> requests.Response:
         return self.post(f"/v1/cases/{reference}/actions/{action}", body)
+
+    def get(self, path: str) -> requests.Response:
+        return self._session.get(f"{self._url}{path}", timeout=self._seconds)
 
     def post(self, path: str, body: Any, **headers: str) -> requests.Response:
         """`body`: bytes go as they are, anything else as JSON."""

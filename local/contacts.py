@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from casework.domain.notifications import DESK
+from casework.domain.case import DESK
 from casework.domain.working_time import VIETNAM
 from casework.reference.directory import load_directory
 from local.cloud import ROOT, LocalCloud

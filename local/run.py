@@ -156,6 +156,7 @@ def _summarise(board: Board, cloud: LocalCloud, outputs: dict[str, str]) -> None
         "Quá hạn": counted["DeadlineMissed"],
         "Lượt báo cáo cấp trên": counted["CaseEscalated"],
         "Thư điện tử đã gửi": len(cloud.emails()),
+        "  trong đó gửi người phản ánh": _to_senders(cloud),
         "SMS đã gửi": len(cloud.texts()),
         "Đồng hồ (Step Functions) đã chạy": len(started),
     }
@@ -164,6 +165,12 @@ def _summarise(board: Board, cloud: LocalCloud, outputs: dict[str, str]) -> None
     unsettled = [row.reference for row in board.rows if not row.settled]
     if unsettled:
         raise SystemExit(f"Chưa xong sau {_LIMIT_SECONDS} giây: {', '.join(unsettled)}")
+
+
+def _to_senders(cloud: LocalCloud) -> int:
+    feedback: list[dict[str, Any]] = json.loads(_FEEDBACK.read_text("utf-8"))
+    senders = {item.get("sender", {}).get("email") for item in feedback}
+    return sum(bool(senders & {*mail["To"]}) for mail in cloud.emails())
 
 
 if __name__ == "__main__":

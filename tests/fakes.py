@@ -26,6 +26,7 @@ from casework.domain.publication import PublicCase, public_case
 from casework.domain.references import month_of_public_id
 from casework.domain.routing import CaseClass, Place, Routing, Suggestion
 from casework.domain.tracking import TryCounter
+from casework.domain.worklist import OpenCase, OpenTasks, line_of
 from casework.ports import DueClock
 
 
@@ -103,6 +104,15 @@ class InMemoryCases:
         for _, case in sorted(clocks, key=lambda pair: pair[0]):
             yield DueClock(case.id, case.clock.epoch)
 
+    def open_of(self, agency: str) -> Iterator[OpenCase]:
+        held = (line_of(case) for case in self.cases.values() if case.holder == agency)
+        yield from sorted(held, key=lambda line: (line.due_at, line.case_id))
+
+    def open_tasks(self) -> Iterator[OpenTasks]:
+        having = [case for case in self.cases.values() if case.open_tasks]
+        for case in sorted(having, key=lambda case: (case.open_tasks[0].raised_at, case.id)):
+            yield OpenTasks(case.id, len(case.open_tasks))
+
     def decided(self, month: str) -> Iterator[str]:
         decisions = [event for event in self.events.values() if decided_month(event) == month]
         decisions.sort(key=lambda event: event.at)
@@ -121,6 +131,16 @@ class InMemoryCases:
     def _write(self, case: Case, events: Sequence[RecordedEvent]) -> None:
         self.cases[case.id] = case
         self.events.update({(event.case_id, event.seq): event for event in events})
+
+
+@dataclass
+class InMemoryIdentities:
+    """The vault that intake fills (`InMemoryCases`), read."""
+
+    cases: InMemoryCases
+
+    def of(self, case_id: str) -> Identity | None:
+        return self.cases.identities.get(case_id)
 
 
 @dataclass
@@ -235,6 +255,8 @@ class RecordingOutlet:
 
     routing: list[str] = field(default_factory=list)
     notices: list[tuple[str, int, str | None]] = field(default_factory=list)
+    sender_notices: list[tuple[str, int, str | None]] = field(default_factory=list)
+    digests: list[tuple[str, date, str | None]] = field(default_factory=list)
     webhooks: list[tuple[str, int]] = field(default_factory=list)
     clocks: dict[str, datetime] = field(default_factory=dict)
 
@@ -243,6 +265,12 @@ class RecordingOutlet:
 
     def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
         self.notices.append((case_id, seq, only))
+
+    def request_sender_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
+        self.sender_notices.append((case_id, seq, only))
+
+    def request_digest(self, agency: str, day: date, *, only: str | None = None) -> None:
+        self.digests.append((agency, day, only))
 
     def request_webhook(self, case_id: str, seq: int) -> None:
         self.webhooks.append((case_id, seq))

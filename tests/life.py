@@ -70,6 +70,7 @@ COMMANDS: Final[tuple[c.Command, ...]] = (
     c.SeeCase(),
     c.RaiseTask("t", TaskKind.CHECK_DELIVERY, AGENCY, "SMS"),
     c.CompleteTask("t", "Đã gọi."),
+    c.StopTellingSender(),
     c.FireRung(1),
     c.RecomputeClock(),
 )

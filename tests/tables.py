@@ -13,6 +13,7 @@ WEBHOOK: Final = "webhook"
 ENDPOINT: Final = "endpoint"
 PARTNER_KEY: Final = "partnerkey"
 ATTEMPT: Final = "attempt"
+ATTACHMENT: Final = "attachment"
 
 KEYS: Final = {
     CASE: ("pk", "sk"),
@@ -24,6 +25,7 @@ KEYS: Final = {
     ENDPOINT: ("pk", "sk"),
     PARTNER_KEY: ("pk", "sk"),
     ATTEMPT: ("pk",),
+    ATTACHMENT: ("pk", "sk"),
 }
 INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     CASE: (
@@ -42,6 +44,28 @@ INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
                 {"AttributeName": "at", "KeyType": "RANGE"},
             ],
             "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id"]},
+        },
+        {
+            "IndexName": "open_by_agency",
+            "KeySchema": [
+                {"AttributeName": "holder", "KeyType": "HASH"},
+                {"AttributeName": "due_order", "KeyType": "RANGE"},
+            ],
+            "Projection": {
+                "ProjectionType": "INCLUDE",
+                "NonKeyAttributes": ["case_id", "field", "held_since", "paused", "state"],
+            },
+        },
+        {
+            "IndexName": "open_tasks",
+            "KeySchema": [
+                {"AttributeName": "tasks_of", "KeyType": "HASH"},
+                {"AttributeName": "tasks_order", "KeyType": "RANGE"},
+            ],
+            "Projection": {
+                "ProjectionType": "INCLUDE",
+                "NonKeyAttributes": ["case_id", "open_tasks"],
+            },
         },
         {
             "IndexName": "told",

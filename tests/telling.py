@@ -7,10 +7,12 @@ from itertools import count
 from typing import Any, Final
 
 from casework.domain.notifications import Channel, Notices
+from casework.domain.policy import Rules
 from casework.reference.messaging import load_messaging
 from casework.reference.notices import load_notices
 from casework.use_cases.deliver import Delivery
 from casework.use_cases.notify import notify
+from casework.use_cases.tell_sender import tell_sender
 from tests.builders import RULES
 from tests.fakes import InMemoryProviderStates
 
@@ -42,6 +44,7 @@ def tell(
     contacts: Any,
     clock: Any,
     notices: Notices = NOTICES,
+    rules: Rules = RULES,
 ) -> None:
     """What the consumer of the notification queue does with one message."""
     case_id, seq, only = request
@@ -51,6 +54,30 @@ def tell(
         only=only,
         cases=cases,
         contacts=contacts,
+        notices=notices,
+        delivery=delivery,
+        rules=rules,
+        clock=clock,
+    )
+
+
+def tell_who_sent_it(
+    request: Request,
+    delivery: Delivery,
+    *,
+    cases: Any,
+    identities: Any,
+    clock: Any,
+    notices: Notices = NOTICES,
+) -> None:
+    """What the consumer of the sender notice queue does with one message."""
+    case_id, seq, only = request
+    tell_sender(
+        case_id,
+        seq,
+        only=only,
+        cases=cases,
+        identities=identities,
         notices=notices,
         delivery=delivery,
         rules=RULES,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -17,6 +17,7 @@ from casework.domain.case import Case
 from casework.domain.history import RecordedEvent
 from casework.domain.notifications import DESK, OVERSIGHT_OFFICE
 from casework.reference.webhooks import load_catalogue
+from casework.use_cases.deliver import Delivery
 from casework.use_cases.publish_event import publish_event
 from casework.use_cases.route_case import route_case
 from casework.use_cases.send_due import send_due
@@ -28,14 +29,16 @@ from tests.fakes import (
     FixedClock,
     InMemoryCases,
     InMemoryContacts,
+    InMemoryIdentities,
     InMemoryLedger,
     InMemoryProviderStates,
     RecordingOutlet,
     RecordingSender,
     ScriptedRouter,
 )
-from tests.telling import NOTICES, Request, a_delivery, tell
+from tests.telling import NOTICES, Request, a_delivery, tell, tell_who_sent_it
 
+SENDER = replace(an_identity(), email="nguoi-gui@x.example")
 CATALOGUE = load_catalogue()
 
 
@@ -110,7 +113,7 @@ class World:
                 return submit_feedback(
                     a_source(),
                     a_feedback(),
-                    an_identity(),
+                    SENDER,
                     cases=self.cases,
                     clock=self.clock,
                     rules=RULES,
@@ -122,10 +125,11 @@ class World:
         """Work until the stream and the queues are empty and every message is settled. Time moves
         only to the instants at which messages are looked at again."""
         while True:
-            while self.store.stream or self.outlet.routing or self.outlet.notices:
+            while self._queued():
                 self._publish()
                 self._consume(self.outlet.routing, self._route)
                 self._consume(self.outlet.notices, self._notify)
+                self._consume(self.outlet.sender_notices, self._tell_sender)
             waiting = [e.next_at for e in self.ledger.entries.values() if e.next_at]
             if not waiting:
                 break
@@ -149,6 +153,11 @@ class World:
         self.clock.at = max(self.clock.at, end)
         self._sweep()
         self.settle()
+
+    def _queued(self) -> bool:
+        outlet = self.outlet
+        queues = (self.store.stream, outlet.routing, outlet.notices, outlet.sender_notices)
+        return any(queues)
 
     def _publish(self) -> None:
         while self.store.stream:
@@ -187,13 +196,21 @@ class World:
         route_case(case_id, cases=self.cases, clock=self.clock, router=self.router, rules=RULES)
 
     def _notify(self, request: Request) -> None:
-        delivery = a_delivery(
+        work = {"cases": self.cases, "clock": self.clock}
+        tell(request, self._delivery(), contacts=self.contacts, **work)
+
+    def _tell_sender(self, request: Request) -> None:
+        work = {"cases": self.cases, "clock": self.clock}
+        identities = Fused(InMemoryIdentities(self.store), self.fuse)
+        tell_who_sent_it(request, self._delivery(), identities=identities, **work)
+
+    def _delivery(self) -> Delivery:
+        return a_delivery(
             Fused(self.ledger, self.fuse),
             email=Fused(self.email, self.fuse),
             sms=Fused(self.sms, self.fuse),
             providers=Fused(self.providers, self.fuse),
         )
-        tell(request, delivery, cases=self.cases, contacts=self.contacts, clock=self.clock)
 
     def _wake(self, name: str) -> None:
         case_id, _, epoch = name.rpartition("-")

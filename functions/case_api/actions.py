@@ -1,15 +1,10 @@
-"""The commands of the case life by the names the interface gives them, and their bodies."""
+"""The actions of the case life: one row each, of which the route and its description are made."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
-from functools import cache
-from typing import Any, Final, get_type_hints
-
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from casework.domain import commands as c
 from casework.domain.case import Actor, Case
@@ -21,104 +16,204 @@ from casework.use_cases.relate_cases import link_cases, merge_case, split_case
 
 
 @dataclass(frozen=True)
-class SplitBody:
+class SplitOff:
+    """What a person says to split a case; the references of `SplitCase` follow from the texts."""
+
     texts: tuple[str, ...]
 
 
-COMMANDS: Final[Mapping[str, type[c.Command]]] = {
-    "forward": c.ForwardCase,
-    "answer-at-first-contact": c.AnswerAtFirstContact,
-    "guide": c.GuideCase,
-    "refuse": c.RefuseCase,
-    "appeal": c.AppealRefusal,
-    "decide-appeal": c.DecideAppeal,
-    "accept": c.AcceptCase,
-    "return": c.ReturnCase,
-    "transfer": c.TransferCase,
-    "reassign": c.ReassignCase,
-    "contribute": c.Contribute,
-    "ask-citizen": c.AskCitizen,
-    "add-information": c.AddInformation,
-    "request-extension": c.RequestExtension,
-    "decide-extension": c.DecideExtension,
-    "report-progress": c.ReportProgress,
-    "answer": c.AnswerCase,
-    "approve-answer": c.ApproveAnswer,
-    "send-answer-back": c.SendAnswerBack,
-    "publish": c.PublishCase,
-    "rate": c.RateCase,
-    "reopen": c.ReopenCase,
-    "remind": c.OrderReminder,
-    "complete-task": c.CompleteTask,
-}
-RELATING: Final[Mapping[str, type[Any]]] = {
-    "split": SplitBody,
-    "merge": c.MergeCase,
-    "link": c.LinkCase,
-}
+@dataclass(frozen=True)
+class Action:
+    """`refusals` are the guards that may not hold; `body` is what is sent, if not the command."""
+
+    command: type[c.Command]
+    summary: str
+    example: Mapping[str, Any] = field(default_factory=dict)
+    refusals: tuple[str, ...] = ()
+    body: type[Any] | None = None
 
 
-class UnknownAction(LookupError):
-    pass
+_AGENCY: Final = "UBND-X25-29869"
+_OTHER: Final = "DT-7K3M-X9QR-2T-C"
+
+ACTIONS: Final[Mapping[str, Action]] = {
+    "forward": Action(
+        c.ForwardCase,
+        "Chuyển cơ quan chủ trì xử lý",
+        {"agency": _AGENCY, "coordinating": ["PCDT"], "field": "chieu_sang"},
+        ("supervisor-must-forward", "agency-named-twice", "no-such-agency", "field-not-listed"),
+    ),
+    "answer-at-first-contact": Action(
+        c.AnswerAtFirstContact,
+        "Trả lời ngay khi tiếp nhận (cấp độ 1)",
+        {"text": "Đăng ký kết hôn cần giấy tờ tùy thân và giấy xác nhận tình trạng hôn nhân."},
+    ),
+    "guide": Action(
+        c.GuideCase,
+        "Hướng dẫn gửi đơn khiếu nại, tố cáo",
+        {"reason": "Nội dung thuộc khiếu nại, đề nghị gửi đơn đến Ban Tiếp công dân tỉnh."},
+    ),
+    "refuse": Action(
+        c.RefuseCase,
+        "Không tiếp nhận, nêu rõ lý do",
+        {"ground": "unclear", "reason": "Nội dung không nêu rõ sự việc xảy ra ở đâu."},
+        ("ground-not-listed",),
+    ),
+    "appeal": Action(
+        c.AppealRefusal,
+        "Khiếu nại việc không tiếp nhận",
+        {"reason": "Tôi đã nêu rõ địa điểm: trước số 12 đường Nguyễn Huệ."},
+        ("appealed-before",),
+    ),
+    "decide-appeal": Action(
+        c.DecideAppeal,
+        "Giải quyết khiếu nại việc không tiếp nhận",
+        {"granted": True, "reason": "Địa điểm đã rõ, phân loại lại."},
+        ("no-appeal-pending",),
+    ),
+    "split": Action(
+        c.SplitCase,
+        "Tách phản ánh có nhiều nội dung",
+        {"texts": ["Rác không được thu gom ở hẻm 25 đường Hùng Vương cả tuần nay."]},
+        ("too-many-parts",),
+        SplitOff,
+    ),
+    "merge": Action(
+        c.MergeCase,
+        "Gộp vào một phản ánh khác",
+        {"into": _OTHER},
+        ("merge-into-itself", "link-to-itself"),
+    ),
+    "link": Action(
+        c.LinkCase,
+        "Liên kết với một phản ánh khác",
+        {"to": _OTHER},
+        ("link-to-itself",),
+    ),
+    "accept": Action(c.AcceptCase, "Nhận xử lý"),
+    "return": Action(
+        c.ReturnCase,
+        "Trả lại vì không thuộc thẩm quyền",
+        {"reason": "Tuyến đường này do Sở Xây dựng quản lý."},
+    ),
+    "transfer": Action(
+        c.TransferCase,
+        "Chuyển đơn vị trực thuộc",
+        {"to": "CCQLTT", "reason": "Việc niêm yết giá do Chi cục Quản lý thị trường kiểm tra."},
+        ("not-a-unit-of-the-agency",),
+    ),
+    "reassign": Action(
+        c.ReassignCase,
+        "Giao lại cho cơ quan khác",
+        {"to": "SXD", "reason": "Chuyển nhầm cơ quan, đã trao đổi thống nhất."},
+        ("already-the-lead-agency", "no-such-agency"),
+    ),
+    "contribute": Action(
+        c.Contribute,
+        "Cơ quan phối hợp cho ý kiến",
+        {"text": "Công ty Điện lực đã kiểm tra, đường dây cấp nguồn bình thường."},
+        ("contribution-given",),
+    ),
+    "ask-citizen": Action(
+        c.AskCitizen,
+        "Đề nghị người dân bổ sung thông tin",
+        {"question": "Xin cho biết số nhà hoặc điểm mốc gần nhất?"},
+    ),
+    "add-information": Action(
+        c.AddInformation,
+        "Người gửi bổ sung thông tin",
+        {"text": "Cột đèn trước số 12 đường Nguyễn Huệ, cạnh tiệm thuốc tây."},
+    ),
+    "request-extension": Action(
+        c.RequestExtension,
+        "Đề nghị gia hạn",
+        {"reason": "Chờ vật tư thay thế.", "until": "2026-03-12T17:00:00+07:00"},
+        (
+            *("extension-pending", "no-more-extensions", "already-overdue"),
+            *("not-later-than-due", "extension-too-long"),
+        ),
+    ),
+    "decide-extension": Action(
+        c.DecideExtension,
+        "Duyệt hoặc không duyệt gia hạn",
+        {"approved": True, "reason": "Đồng ý, vật tư về ngày 10/3."},
+        ("no-extension-pending", "not-later-than-due"),
+    ),
+    "report-progress": Action(
+        c.ReportProgress,
+        "Báo cáo tiến độ",
+        {"text": "Đã khảo sát, đang chờ vật tư.", "expected_at": "2026-03-10T17:00:00+07:00"},
+    ),
+    "answer": Action(
+        c.AnswerCase,
+        "Trả lời phản ánh, kèm tài liệu chứng minh",
+        {
+            "agency": _AGENCY,
+            "text": "Đơn vị đã thay bóng đèn trước số 12 đường Nguyễn Huệ ngày 05/3/2026.",
+            "evidence": ["Biên bản nghiệm thu số 12/BB-UBND"],
+            "without": [],
+        },
+        ("not-the-lead-agency", "contribution-missing"),
+    ),
+    "approve-answer": Action(
+        c.ApproveAnswer,
+        "Duyệt trả lời và hoàn thành",
+        {"publish": "Đèn đường trên đường Nguyễn Huệ đã được thay ngày 05/3/2026."},
+        ("restricted-case", "personal-data-in-text", "text-too-long"),
+    ),
+    "send-answer-back": Action(
+        c.SendAnswerBack,
+        "Trả lại nội dung trả lời để làm lại",
+        {"reason": "Chưa nêu thời gian hoàn thành."},
+        ("no-answer",),
+    ),
+    "publish": Action(
+        c.PublishCase,
+        "Công khai kết quả",
+        {"text": "Đèn đường trên đường Nguyễn Huệ đã được thay ngày 05/3/2026."},
+        ("restricted-case", "personal-data-in-text", "text-too-long"),
+    ),
+    "rate": Action(
+        c.RateCase,
+        "Người gửi đánh giá kết quả",
+        {"score": 2, "reasons": ["slow"], "text": "Đèn sáng lại nhưng chờ hơi lâu."},
+        ("rated-before", "reason-not-listed"),
+    ),
+    "reopen": Action(
+        c.ReopenCase,
+        "Mở lại phản ánh đã hoàn thành",
+        {"reason": "Đèn lại tắt sau hai ngày."},
+        (
+            *("reopened-before", "closed-without-answer"),
+            *("sender-not-dissatisfied", "too-late-to-reopen"),
+        ),
+    ),
+    "remind": Action(
+        c.OrderReminder,
+        "Đôn đốc cơ quan đang xử lý",
+        {"text": "Đề nghị khẩn trương xử lý, báo cáo trước 17 giờ hôm nay."},
+    ),
+    "complete-task": Action(
+        c.CompleteTask,
+        "Ghi nhận đã làm xong một việc",
+        {"id": "phone_agency:2:not_opened", "note": "Đã gọi đầu mối, cơ quan đã mở phản ánh."},
+        ("no-such-task",),
+    ),
+    "stop-telling-sender": Action(c.StopTellingSender, "Thôi gửi thư, tin nhắn cho người gửi"),
+}
 
 
 def act(
-    reference: str,
-    action: str,
-    body: Mapping[str, Any],
-    actor: Actor,
-    *,
-    cases: Cases,
-    clock: Clock,
-    rules: Rules,
+    reference: str, wanted: Any, actor: Actor, *, cases: Cases, clock: Clock, rules: Rules
 ) -> Case:
-    """The case after the action. Raises UnknownAction, RequestValidationError, Refusal."""
-    if action in COMMANDS:
-        command = _parsed(COMMANDS[action], body)
-        return act_on_case(reference, command, actor, cases=cases, clock=clock, rules=rules)
-    if action not in RELATING:
-        raise UnknownAction(action)
-    return _relate(reference, _parsed(RELATING[action], body), actor, cases, clock, rules)
-
-
-def _relate(
-    reference: str, wanted: Any, actor: Actor, cases: Cases, clock: Clock, rules: Rules
-) -> Case:
+    """The case after the command `wanted`. Raises Refusal."""
     match wanted:
-        case SplitBody():
+        case SplitOff():
             split_case(reference, wanted.texts, actor, cases=cases, clock=clock, rules=rules)
             return read_case(reference, actor, cases=cases)
         case c.MergeCase():
-            relate: Callable[..., Case] = merge_case
-            other = wanted.into
+            return merge_case(reference, wanted.into, actor, cases=cases, clock=clock, rules=rules)
+        case c.LinkCase():
+            return link_cases(reference, wanted.to, actor, cases=cases, clock=clock, rules=rules)
         case _:
-            relate, other = link_cases, wanted.to
-    return relate(reference, other, actor, cases=cases, clock=clock, rules=rules)
-
-
-def _parsed(kind: Any, body: Mapping[str, Any]) -> Any:
-    model = _body_model(kind)
-    try:
-        checked = model.model_validate_json(json.dumps(body))
-    except ValidationError as error:
-        faults = [
-            {**fault, "loc": ("body", *fault["loc"])}
-            for fault in error.errors(include_url=False, include_input=False)
-        ]
-        raise RequestValidationError(faults) from error
-    return kind(**{name: getattr(checked, name) for name in model.model_fields})
-
-
-@cache
-def _body_model(kind: Any) -> type[BaseModel]:
-    """The fields of a command as a body; unknown ones are refused.
-
-    Strict, but in JSON mode: times are still read from text and tuples from arrays.
-    """
-    hints = get_type_hints(kind)
-    shape: dict[str, Any] = {
-        field.name: (hints[field.name], ... if field.default is MISSING else field.default)
-        for field in fields(kind)
-    }
-    config = ConfigDict(extra="forbid", strict=True)
-    return create_model(kind.__name__, __config__=config, **shape)
+            return act_on_case(reference, wanted, actor, cases=cases, clock=clock, rules=rules)

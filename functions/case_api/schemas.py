@@ -3,30 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from casework.domain.case import STATE_NAMES, Case, State
-from casework.domain.commands import AnswerCase
-
-AgencyCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-
-
-class AnswerBody(BaseModel):
-    """`agency` is the code of the lead agency whose answer this is, `evidence` what proves it
-    (document numbers, links to photos), `without` the coordinating agencies that gave nothing."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    agency: AgencyCode
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
-    evidence: Annotated[list[ShortText], Field(min_length=1, max_length=20)]
-    without: list[AgencyCode] = []
-
-    def command(self) -> AnswerCase:
-        return AnswerCase(self.agency, self.text, tuple(self.evidence), tuple(self.without))
 
 
 class AnswerView(BaseModel):
@@ -37,20 +17,54 @@ class AnswerView(BaseModel):
 
 
 class CaseView(BaseModel):
-    """`due_at` is the current due time; on time or late is told against `original_due_at`."""
+    """`due_at` is the current due time; on time or late is told against `original_due_at`.
+
+    `sender_told`: our messages go to the sender, until somebody stops them.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "reference": "DT-7K3M-X9QR-2T-C",
+                    "state": "answered",
+                    "state_name": "Đã trả lời",
+                    "received_at": "2026-03-04T02:00:00Z",
+                    "category": "Chiếu sáng",
+                    "field": "chieu_sang",
+                    "lead_agency": "UBND-X25-29869",
+                    "level": 2,
+                    "original_due_at": "2026-03-09T10:00:00Z",
+                    "due_at": "2026-03-09T10:00:00Z",
+                    "overdue_since": None,
+                    "answer": {
+                        "agency": "UBND-X25-29869",
+                        "text": "Đơn vị đã thay bóng đèn ngày 05/3/2026.",
+                        "answered_at": "2026-03-05T08:30:00Z",
+                        "on_time": True,
+                    },
+                }
+            ]
+        }
+    )
 
     reference: str
     state: State
-    state_name: str
+    state_name: str = Field(description="Tên trạng thái để hiển thị.")
     received_at: datetime
-    category: str | None
-    field: str | None
-    lead_agency: str | None
-    level: int | None
-    original_due_at: datetime
-    due_at: datetime
-    overdue_since: datetime | None
+    category: str | None = Field(description="Lĩnh vực mà người gửi chọn.")
+    field: str | None = Field(description="Lĩnh vực đã phân loại.")
+    lead_agency: str | None = Field(description="Mã cơ quan chủ trì.")
+    level: int | None = Field(
+        description="Cấp độ: 1 trả lời ngay, 2 chuyển xử lý, 3 nhiều cơ quan."
+    )
+    original_due_at: datetime = Field(
+        description="Thời hạn ban đầu; đúng hạn hay trễ hạn tính theo thời hạn này."
+    )
+    due_at: datetime = Field(description="Thời hạn hiện tại, có thể đã gia hạn.")
+    overdue_since: datetime | None = Field(description="Quá hạn từ khi nào.")
     answer: AnswerView | None
+    sender_told: bool
 
     @classmethod
     def of(cls, case: Case) -> CaseView:
@@ -68,4 +82,5 @@ class CaseView(BaseModel):
             due_at=clock.due_at,
             overdue_since=case.overdue_since,
             answer=AnswerView.model_validate(answer, from_attributes=True) if answer else None,
+            sender_told=case.sender_told,
         )

@@ -10,13 +10,30 @@ from casework import bootstrap
 from casework.domain.policy import Rules
 from casework.ports import Cases, Clock
 from casework.use_cases.submit_feedback import submit_feedback
+from functions.access import scope
 from functions.intake_api.schemas import Receipt, SubmissionBody
+from functions.problems import answers
 from functions.rest import Caller
+
+_ANSWERS = answers("external-id-reused", body=True, success=(201, 200))
+for _status in (201, 200):
+    _ANSWERS[_status]["headers"] = {
+        "Location": {"description": "Nơi xem phản ánh.", "schema": {"type": "string"}}
+    }
 
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 
 
-@router.post("/v1/cases", status_code=201, operation_id="submitFeedback", tags=["cases"])
+@router.post(
+    "/v1/cases",
+    status_code=201,
+    operation_id="submitFeedback",
+    summary="Gửi phản ánh, kiến nghị",
+    description="201 khi là phản ánh mới; 200 khi phản ánh này đã được nhận trước đó.",
+    tags=["partner"],
+    security=scope("cases.submit"),
+    responses=_ANSWERS,
+)
 def submit(
     body: SubmissionBody,
     caller: Caller,

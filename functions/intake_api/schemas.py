@@ -10,12 +10,26 @@ from datetime import datetime
 from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from casework.domain.case import STATE_NAMES, Case, Feedback, Identity, Location, Source, State
-from functions.inputs import Email, Phone, ShortText, Text
+from functions.inputs import Email, Phone, ShortText, Worded
 
 _MAX_TEXT: Final = 4_000
+_POINT: Final = ("latitude", "longitude")
+_WHOLE_POINT: Final[JsonDict] = {
+    "required": [*_POINT],
+    "properties": {name: {"type": "number"} for name in _POINT},
+}
+_NO_POINT: Final[JsonDict] = {"properties": {name: {"type": "null"} for name in _POINT}}
+_EXAMPLE: Final[JsonDict] = {
+    "external_id": "edt-2026-000123",
+    "text": "Đèn đường trước số 12 Nguyễn Huệ hư cả tuần nay, tối đi lại nguy hiểm.",
+    "category": "Chiếu sáng",
+    "location": {"commune": "29869", "latitude": 10.4602, "longitude": 105.6329},
+    "sender": {"name": "Nguyễn Văn A", "phone": "0912 345 678"},
+}
 
 
 class _Body(BaseModel):
@@ -26,10 +40,20 @@ class _Body(BaseModel):
 class LocationBody(_Body):
     """A GSO commune code, a WGS 84 point, words; as much as is known."""
 
-    commune: Annotated[str, Field(pattern=r"^\d{5}$")] | None = None
-    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
-    address: Annotated[Text, Field(min_length=1, max_length=300)] | None = None
+    model_config = ConfigDict(json_schema_extra={"anyOf": [_WHOLE_POINT, _NO_POINT]})
+
+    commune: Annotated[str, Field(pattern=r"^[0-9]{5}$")] | None = Field(
+        None, description="Mã xã, phường của Cục Thống kê."
+    )
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = Field(
+        None, description="Vĩ độ WGS 84, đi cùng longitude."
+    )
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = Field(
+        None, description="Kinh độ WGS 84, đi cùng latitude."
+    )
+    address: Annotated[Worded, Field(min_length=1, max_length=300)] | None = Field(
+        None, description="Địa điểm bằng lời."
+    )
 
     @model_validator(mode="after")
     def _whole_point(self) -> Self:
@@ -41,19 +65,29 @@ class LocationBody(_Body):
 
 
 class SenderBody(_Body):
-    name: ShortText | None = None
-    phone: Phone | None = None
-    email: Email | None = None
+    name: ShortText | None = Field(None, description="Họ và tên.")
+    phone: Phone | None = Field(
+        None, description="Số điện thoại; không có mã quốc gia thì hiểu là số Việt Nam."
+    )
+    email: Email | None = Field(None, description="Thư điện tử.")
 
 
 class SubmissionBody(_Body):
     """`external_id` is the partner's own id of this feedback: sending it again is safe."""
 
-    external_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
-    text: Annotated[Text, Field(min_length=1, max_length=_MAX_TEXT)]
-    category: ShortText | None = None
-    location: LocationBody | None = None
-    sender: SenderBody | None = None
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    external_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")] = Field(
+        description="Mã phản ánh của hệ thống gửi. Gửi lại cùng mã, cùng nội dung là an toàn."
+    )
+    text: Annotated[Worded, Field(min_length=1, max_length=_MAX_TEXT)] = Field(
+        description="Nội dung phản ánh, có ít nhất một chữ hoặc số."
+    )
+    category: ShortText | None = Field(None, description="Lĩnh vực mà người gửi chọn.")
+    location: LocationBody | None = Field(None, description="Nơi xảy ra sự việc.")
+    sender: SenderBody | None = Field(
+        None, description="Người gửi; được giữ riêng, không hiện trong phản ánh."
+    )
 
     def source(self, partner: str) -> Source:
         digest = hashlib.sha256(self.model_dump_json().encode()).hexdigest()
@@ -75,6 +109,19 @@ class SubmissionBody(_Body):
 
 class Receipt(BaseModel):
     """What the partner gets at once."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "reference": "DT-7K3M-X9QR-2T-C",
+                    "state": "received",
+                    "state_name": "Đã tiếp nhận",
+                    "received_at": "2026-03-04T02:00:00Z",
+                }
+            ]
+        }
+    )
 
     reference: str
     state: State

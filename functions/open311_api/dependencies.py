@@ -42,7 +42,14 @@ def _words(clock: TheClock) -> Words:
 
 CatalogueOfToday = Annotated[Catalogue, Depends(_catalogue)]
 WordsOfToday = Annotated[Words, Depends(_words)]
-Code = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
+Code = Annotated[
+    str,
+    Path(
+        max_length=40,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        json_schema_extra={"examples": ["chieu_sang"]},
+    ),
+]
 
 
 def _reading(

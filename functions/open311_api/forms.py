@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from casework.domain.case import Feedback, Identity, Location
 from casework.domain.open311.services import EXTERNAL_ID, Service
 from casework.use_cases.submit_open311 import Submission
-from functions.inputs import Email, Phone, ShortText, Text
+from functions.inputs import Email, Phone, ShortText, Worded
 from functions.open311_api.errors import Refused
 
 _MAX_TEXT: Final = 4_000
@@ -66,13 +66,15 @@ ServiceCodes = Annotated[
 ]
 Statuses = Annotated[
     str | None,
-    Query(pattern=r"^(open|closed)(, ?(open|closed)){0,3}$", description="open, closed."),
+    Query(
+        pattern=r"^(open|closed)(, ?(open|closed)){0,3}$", description="Trạng thái: open, closed."
+    ),
 ]
 PageNumber = Annotated[int, Query(ge=1, le=1_000, description="Trang, từ 1.")]
 PageSize = Annotated[int, Query(ge=1, le=200, description="Số phản ánh mỗi trang.")]
 
 
-Id = Annotated[Text, Field(max_length=200)]
+Id = Annotated[Worded, Field(max_length=200)]
 MediaUrl = Annotated[str, Field(max_length=500, pattern=r"^https?://[!-~]+$")]
 
 AS_FORM: Final = Body(media_type="application/x-www-form-urlencoded")
@@ -116,10 +118,24 @@ def _named(value: object) -> object:
 class RequestForm(_Form):
     """Names and limits are the specification's. `device_id` is taken and not kept."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "api_key": "khoa-cua-ung-dung",
+                    "service_code": "chieu_sang",
+                    "lat": 10.4602,
+                    "long": 105.6329,
+                    "description": "Đèn đường trước số 12 Nguyễn Huệ hư cả tuần nay.",
+                }
+            ]
+        }
+    )
+
     service_code: Annotated[str, Field(max_length=40)]
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
     long: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
-    address_string: Annotated[Text, Field(max_length=300)] | None = None
+    address_string: Annotated[Worded, Field(max_length=300)] | None = None
     address_id: Annotated[str, Field(pattern=r"^[0-9]{5}$")] | None = None
     email: Email | None = None
     device_id: Id | None = None
@@ -127,9 +143,9 @@ class RequestForm(_Form):
     first_name: ShortText | None = None
     last_name: ShortText | None = None
     phone: Phone | None = None
-    description: Annotated[Text, Field(max_length=_MAX_TEXT)] | None = None
+    description: Annotated[Worded, Field(max_length=_MAX_TEXT)] | None = None
     media_url: MediaUrl | None = None
-    attribute: Annotated[dict[str, list[Text]], BeforeValidator(_named)] = {}
+    attribute: Annotated[dict[str, list[Worded]], BeforeValidator(_named)] = {}
 
     @model_validator(mode="after")
     def _has_a_place(self) -> Self:
@@ -175,10 +191,22 @@ class RequestForm(_Form):
 class UpdateForm(_Form):
     """Of the extension; `status` changes nothing: a case is closed by who answers it."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "api_key": "khoa-cua-ung-dung",
+                    "service_request_id": "DT-7K3M-X9QR-2T-C",
+                    "description": "Cột đèn cạnh tiệm thuốc tây.",
+                }
+            ]
+        }
+    )
+
     service_request_id: Annotated[str, Field(max_length=40)]
     update_id: Id | None = None
     status: Annotated[str, Field(pattern=r"^[A-Za-z_]{1,40}$")] | None = None
-    description: Annotated[Text, Field(min_length=1, max_length=_MAX_TEXT)]
+    description: Annotated[Worded, Field(min_length=1, max_length=_MAX_TEXT)]
     account_id: Id | None = None
     media_url: MediaUrl | None = None
 

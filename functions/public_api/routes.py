@@ -23,6 +23,8 @@ from functions.public_api.schemas import (
     Statistics,
 )
 
+_ON_A_PAGE = 50
+"""Answers of 10 000 letters, six bytes each where JSON escapes them."""
 _ON_A_MAP = 2_000
 """Features of some 600 bytes: far below the 6 MB that a function may answer."""
 
@@ -43,10 +45,11 @@ PageToken = Annotated[
         description="`next_page_token` của trang trước.",
     ),
 ]
-_UNCHANGED: dict[int, OpenAPIResponse] = {
-    304: {"description": "Không đổi so với ETag trong If-None-Match"}
+_FOUND: dict[int, OpenAPIResponse] = {
+    200: {"description": "Thành công"},
+    304: {"description": "Không đổi so với ETag trong If-None-Match", "content": {}},
 }
-_ANSWERS = {**_UNCHANGED, **answers("invalid-request", "too-many-requests", token=False)}
+_ANSWERS = {**answers("invalid-request", "too-many-requests", token=False), **_FOUND}
 
 
 @router.get(
@@ -64,7 +67,9 @@ def list_cases(
     names: Annotated[Names, Depends(public.names)],
     month: Month = None,
     page_token: PageToken = None,
-    limit: Annotated[int, Query(ge=1, le=100, description="Số phản ánh mỗi trang.")] = 50,
+    limit: Annotated[
+        int, Query(ge=1, le=_ON_A_PAGE, description="Số phản ánh mỗi trang.")
+    ] = _ON_A_PAGE,
 ) -> CaseList:
     return CaseList.of(page(cases, month, page_token, limit, clock.now()), names)
 
@@ -77,11 +82,11 @@ def list_cases(
     "bản đồ. Tháng có trên 2.000 phản ánh được chia trang bằng `next_page_token`.",
     tags=["public"],
     responses={
+        **_ANSWERS,
         200: {
             "description": "Điểm của từng phản ánh",
             "content": {"application/geo+json": {"model": FeatureCollection}},
         },
-        **_ANSWERS,
     },
 )
 def map_cases(
@@ -100,7 +105,7 @@ def map_cases(
     operation_id="readPublicCase",
     summary="Một phản ánh đã công khai",
     tags=["public"],
-    responses={**_ANSWERS, **answers("case-not-found", token=False)},
+    responses={**answers("case-not-found", token=False), **_ANSWERS},
 )
 def read_case(
     public_id: Annotated[str, Path(max_length=40, examples=["20261114-7K3MX9QR2T"])],

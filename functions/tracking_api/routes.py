@@ -15,6 +15,10 @@ from casework.use_cases.track_case import track_case
 from functions.problems import answers
 from functions.tracking_api.schemas import TrackingBody, TrackingView
 
+_ANSWERS = answers(
+    *("tracking-failed", "too-many-tries", "too-many-requests"), body=True, token=False
+)
+
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 
 
@@ -32,9 +36,7 @@ def _address(request: Request) -> str:
     "không cần token. Sai mã, sai số hoặc phản ánh không có số điện thoại đều được trả lời như "
     "nhau. Nhập sai nhiều lần thì phải chờ (`Retry-After`), kể cả khi sau đó nhập đúng.",
     tags=["public"],
-    responses=answers(
-        *("tracking-failed", "too-many-tries", "too-many-requests"), body=True, token=False
-    ),
+    responses={**_ANSWERS, 200: {"description": "Thành công"}},
 )
 def track(
     body: TrackingBody,

@@ -50,8 +50,12 @@ class HasPhoneKey(Settings):
     """ARN of the key that seals the last digits of senders' phones."""
 
 
-class HasIdentities(HasCases, HasPhoneKey):
+class HasVault(HasCases):
     identity_table: Name
+
+
+class HasIdentities(HasVault, HasPhoneKey):
+    """Of who writes the vault: a phone is sealed beside it."""
 
 
 class HasClients(Settings):
@@ -75,6 +79,28 @@ class ApiSettings(HasIdentities, HasClients, HasPolicy):
 
 class CaseApiSettings(ApiSettings, HasDirectory):
     pass
+
+
+class HasAttachments(Settings):
+    attachment_table: Name
+
+
+class HasQuarantine(Settings):
+    quarantine_bucket: Name
+
+
+class HasStoredFiles(Settings):
+    file_bucket: Name
+
+
+class AttachmentApiSettings(ApiSettings, HasAttachments, HasQuarantine, HasStoredFiles):
+    attachment_key_arn: Name
+    """Of the encryption key that an upload has to name."""
+
+
+class ClearAttachmentSettings(HasAttachments, HasQuarantine, HasStoredFiles):
+    scanner: Literal["guardduty", "eicar"]
+    """Whose verdict counts. With `guardduty` the function gives none itself."""
 
 
 class RouteCaseSettings(HasCases, HasDirectory, HasPolicy):
@@ -122,9 +148,16 @@ class Open311Settings(CaseApiSettings, HasPartnerKeys, HasOpen311):
     pass
 
 
-class PublishEventsSettings(HasWebhookQueue):
-    routing_queue_url: Name
+class HasNoticeQueue(Settings):
     notification_queue_url: Name
+
+
+class HasNoticeQueues(HasNoticeQueue):
+    sender_notice_queue_url: Name
+
+
+class PublishEventsSettings(HasNoticeQueues, HasWebhookQueue):
+    routing_queue_url: Name
     clock_state_machine_arn: Name
 
 
@@ -132,17 +165,30 @@ class HasMessages(Settings):
     message_table: Name
 
 
-class SendDueSettings(HasMessages):
-    notification_queue_url: Name
+class SendDueSettings(HasMessages, HasNoticeQueues):
+    pass
 
 
-class SendNotificationSettings(HasCases, HasDirectory, HasReferenceData, HasMessages, HasPolicy):
+class PlanDigestsSettings(HasDirectory, HasNoticeQueue, HasPolicy):
+    pass
+
+
+class HasProviders(HasMessages, HasPolicy):
+    """Of whoever sends messages; more about the providers of the stage below."""
+
     email_provider: Literal["ses", "smtp"]
     email_sender: Name
     email_sender_name: Name
     sms_provider: Literal["end_user_messaging", "gateway"]
     sms_sender_id: Name
+
+
+class SendNotificationSettings(HasCases, HasDirectory, HasReferenceData, HasProviders):
     console_url: Name
+
+
+class TellSenderSettings(HasVault, HasDirectory, HasProviders):
+    pass
 
 
 class SesSettings(Settings):

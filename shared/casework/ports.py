@@ -20,6 +20,7 @@ from casework.domain.routing import Place, Routing
 from casework.domain.tracking import TryCounter
 from casework.domain.webhook_delivery import Reply, WebhookDelivery
 from casework.domain.webhook_endpoint import Endpoint, Health
+from casework.domain.worklist import OpenCase, OpenTasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,13 @@ class Cases(Protocol):
         """Ids of the cases that people decided about in a month ("2026-11", in Việt Nam): each
         once, in the order of the first decision of that month (`domain.corrections`)."""
 
+    def open_of(self, agency: str) -> Iterator[OpenCase]:
+        """The open cases that an agency holds (`Case.holder`), or the desk: earliest due first.
+        One that was just written may be missing, or stand there as it was."""
+
+    def open_tasks(self) -> Iterator[OpenTasks]:
+        """The cases on which an operator has something to do, the oldest task first."""
+
     def published(self, month: str, *, before: str | None = None) -> Iterator[PublicCase]:
         """What the public may read, by the month of publication ("2026-11", in Việt Nam): latest
         day first, by public id within a day. `before`: only what follows that public id."""
@@ -79,6 +87,14 @@ class Cases(Protocol):
 
     def due(self, before: datetime) -> Iterator[DueClock]:
         """Running clocks whose next instant is at or before `before`, oldest first per shard."""
+
+
+class Identities(Protocol):
+    """The identity vault, read by nobody but who tells senders of their cases."""
+
+    def of(self, case_id: str) -> Identity | None:
+        """A consistent read. A case that was split off has the sender of the first one; None: the
+        vault does not know the case."""
 
 
 class Clock(Protocol):
@@ -112,9 +128,18 @@ class WebhookQueue(Protocol):
         """Try to tell the sender's partner of an event; may be repeated without harm."""
 
 
-class NoticeQueue(Protocol):
+class DigestQueue(Protocol):
+    def request_digest(self, agency: str, day: date, *, only: str | None = None) -> None:
+        """Tell all officers of an agency of its open cases, or `only` one; may be repeated without
+        harm."""
+
+
+class NoticeQueue(DigestQueue, Protocol):
     def request_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
         """Tell of an event by all its messages, or by `only` one; may be repeated without harm."""
+
+    def request_sender_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
+        """The same of what its sender is told, by whoever may look into the identity vault."""
 
 
 class Outlet(WebhookQueue, NoticeQueue, Protocol):

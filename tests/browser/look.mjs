@@ -2,38 +2,13 @@
 //
 //     node look.mjs '{"page": "mail.html", "browser": "folder", "pictures": "folder",
 //                     "screens": [{"name": "phone", "width": 360, "height": 740, "scheme": "dark"}]}'
-//
-// Chromium is the one inside an npm package, unpacked once into `browser`: no root, no download.
 
-import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { ARGUMENTS, environment, unpacked } from "./chromium.mjs";
 
 const asked = JSON.parse(process.argv[2]);
-const ARGUMENTS = [
-  ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-];
-
-// The folder appears under its name only when all of it is there.
-async function unpacked() {
-  if (existsSync(asked.browser)) return;
-  mkdirSync(dirname(asked.browser), { recursive: true });
-  const own = process.env.TMPDIR;
-  process.env.TMPDIR = mkdtempSync(`${asked.browser}-`);
-  // With this it also unpacks the libraries that a bare machine lacks.
-  process.env.AWS_LAMBDA_JS_RUNTIME = "nodejs24.x";
-  const { default: packed } = await import("@sparticuz/chromium");
-  packed.setGraphicsMode = false;
-  await packed.executablePath();
-  // Its own fonts alone (Open Sans, which has Vietnamese): the same picture on every machine.
-  writeFileSync(join(process.env.TMPDIR, "fonts.conf"), `<fontconfig>
-    <dir>${asked.browser}/fonts</dir><cachedir>${asked.browser}/font-cache</cachedir>
-  </fontconfig>`);
-  renameSync(process.env.TMPDIR, asked.browser);
-  process.env.TMPDIR = own ?? "/tmp";
-}
 
 function measured() {
   const rgb = (text) => (text.match(/[\d.]+/g) ?? []).map(Number);
@@ -73,14 +48,11 @@ function measured() {
   };
 }
 
-await unpacked();
+await unpacked(asked.browser);
 const browser = await chromium.launch({
   executablePath: join(asked.browser, "chromium"),
   args: ARGUMENTS,
-  env: {
-    LD_LIBRARY_PATH: join(asked.browser, "al2023", "lib"),
-    FONTCONFIG_FILE: join(asked.browser, "fonts.conf"),
-  },
+  env: environment(asked.browser),
 });
 const seen = {};
 try {

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import platform
-import subprocess
-import sys
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,14 +11,12 @@ import pytest
 from casework.domain.email_html import html_of
 from casework.domain.notifications import Channel, Message
 from casework.reference.email_layout import load_email_layout
+from casework.reference.notices import load_notices
+from casework.tools.digest_samples import digest_samples
+from tests.browser.conftest import PICTURES, driven, needs_chromium
 
-pytestmark = pytest.mark.skipif(
-    (platform.system(), platform.machine()) != ("Linux", "x86_64"),
-    reason="the Chromium in the npm package is for Linux on x86-64",
-)
+pytestmark = needs_chromium
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-PICTURES: Final = ROOT / ".local" / "pictures"
 PHONE: Final = {"width": 360, "height": 740}
 DESK: Final = {"width": 1280, "height": 800}
 SCREENS: Final = [
@@ -51,37 +45,11 @@ EMAIL: Final = Message(
 )
 
 
-def look(page: Path, pictures: Path, screens: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """What is seen on each screen, by its name."""
-    pictures.mkdir(parents=True, exist_ok=True)
-    versions = json.loads((ROOT / "package.json").read_text("utf-8"))["devDependencies"]
-    browser = ROOT / ".local" / "build" / f"chromium-{versions['@sparticuz/chromium']}"
-    asked = {
-        "page": str(page),
-        "browser": str(browser),
-        "pictures": str(pictures),
-        "screens": screens,
-    }
-    # `node` is beside the Python of this environment.
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["node", str(ROOT / "tests/browser/look.mjs"), json.dumps(asked)],
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    seen: dict[str, dict[str, Any]] = json.loads(done.stdout)
-    return seen
-
-
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     page = tmp_path_factory.mktemp("mail") / "mail.html"
     page.write_text(html_of(EMAIL, load_email_layout()), "utf-8")
-    return look(page, PICTURES, SCREENS)
+    return driven("look.mjs", page=str(page), pictures=str(PICTURES), screens=SCREENS)
 
 
 @pytest.fixture(params=SCREENS, ids=lambda screen: screen["name"])
@@ -121,6 +89,24 @@ def test_nothing_is_asked_of_the_network(screen: dict[str, Any]) -> None:
     assert screen["seen"]["requests"] == []
 
 
+def test_a_digest_reads_as_well_with_the_longest_names_and_lists(tmp_path: Path) -> None:
+    samples = digest_samples(load_notices().editions[-1], date(2026, 11, 23))
+    digest = next(s.message for s in samples if s.values == "longest values")
+    page = tmp_path / "digest.html"
+    page.write_text(html_of(digest, load_email_layout()), "utf-8")
+    screens = [{"name": f"digest-phone-{s}", **PHONE, "scheme": s} for s in ("light", "dark")]
+
+    found = driven("look.mjs", page=str(page), pictures=str(PICTURES), screens=screens)
+    for seen in found.values():
+        assert seen["furthest_right"] <= PHONE["width"]
+        assert seen["smallest_text"] >= 16
+        assert seen["lowest_contrast"] >= 4.5
+        assert [link["href"] for link in seen["links"]] == [f"{digest.link}/"]
+        assert seen["links"][0]["height"] >= 44
+        assert "và 96 phản ánh, kiến nghị khác" in seen["text"]
+        assert seen["requests"] == []
+
+
 def test_a_bad_page_is_seen_to_be_bad(tmp_path: Path) -> None:
     """The measurements themselves: each of them can fail."""
     page = tmp_path / "bad.html"
@@ -132,7 +118,8 @@ def test_a_bad_page_is_seen_to_be_bad(tmp_path: Path) -> None:
     bad = bad.replace("color:#1a1f24", "color:#cccccc")
     page.write_text(bad, "utf-8")
 
-    seen = look(page, tmp_path, [{"name": "bad", **PHONE, "scheme": "light"}])["bad"]
+    screens = [{"name": "bad", **PHONE, "scheme": "light"}]
+    seen = driven("look.mjs", page=str(page), pictures=str(tmp_path), screens=screens)["bad"]
 
     assert seen["requests"] == ["https://x.example/pixel.png"]
     assert seen["furthest_right"] > PHONE["width"]

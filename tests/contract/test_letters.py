@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import email
+import re
 from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -65,6 +67,16 @@ def test_letters_of_a_case_refer_to_the_root_of_its_thread() -> None:
 def test_machines_do_not_answer_and_nobody_unsubscribes_from_an_official_notice() -> None:
     assert received()["Auto-Submitted"] == "auto-generated"
     assert received()["List-Unsubscribe"] is None
+
+
+@pytest.mark.parametrize("sender", ["1022@dongthap.gov.vn", f"1022@{'thong-bao.' * 8}gov.vn"])
+def test_a_letter_that_may_be_stopped_says_how_in_one_piece(sender: str) -> None:
+    letter = replace(LETTERS, sender=sender).letter(replace(EMAIL, may_be_stopped=True))
+
+    (stop,) = re.findall(rb"^List-Unsubscribe: <(\S+)>\r$", letter.as_bytes(), re.MULTILINE)
+    found = urlsplit(stop.decode())
+    assert (found.scheme, found.path) == ("mailto", sender)
+    assert parse_qs(found.query) == {"subject": ["Ngừng DT-2026-7Q2M"]}
 
 
 def test_it_is_dated_by_the_clock() -> None:

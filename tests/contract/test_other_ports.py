@@ -99,10 +99,22 @@ def test_every_field_of_an_entry_comes_back(ledger: Ledger) -> None:
         a_claim("w1").missed(DeliveryState.FAILED, NINE_O_CLOCK, "rejected: số sai"),
         provider_id="p",
         agency="SGTVT",
+        to_sender=True,
+        day=date(2026, 3, 4),
     )
     ledger.enter(entry)
 
     assert ledger.find("m") == entry
+
+
+def test_an_entry_of_before_there_were_messages_to_senders_goes_on(dynamodb: Any) -> None:
+    before, ledger = an_entry(), DynamoDbLedger(dynamodb, message_table=MESSAGE)
+    ledger.enter(before)
+    (item,) = dynamodb.scan(TableName=MESSAGE)["Items"]
+
+    assert "to_sender" not in item["body"]["S"]
+    assert ledger.find("m") == before
+    assert ledger.replace(before, a_claim("w1"))
 
 
 def test_what_waits_is_found_when_its_time_has_come(ledger: Ledger) -> None:

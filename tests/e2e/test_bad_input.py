@@ -59,14 +59,18 @@ def test_without_a_token_nobody_gets_in(deployed: Deployed) -> None:
 
 
 def test_a_scope_that_a_client_lacks_is_refused(deployed: Deployed) -> None:
-    reference = deployed.partner.submit({**GOOD, "external_id": "scope-1"}).json()["reference"]
-
-    submit = deployed.console.submit({**GOOD, "external_id": "scope-2"})
-    answer = deployed.partner.answer(reference, "SYT", "Xong")
+    submit = deployed.console.submit({**GOOD, "external_id": "scope-1"})
 
     # API Gateway refuses before the function is asked; MiniStack with 401
     assert submit.status_code in (401, 403)
-    assert answer.status_code in (401, 403)
+
+
+def test_the_scope_of_actions_is_not_the_right_to_each(deployed: Deployed) -> None:
+    reference = deployed.partner.submit({**GOOD, "external_id": "scope-2"}).json()["reference"]
+
+    answer = deployed.partner.answer(reference, "SYT", "Xong")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "not-permitted")
     assert deployed.case(reference)["answer"] is None
 
 

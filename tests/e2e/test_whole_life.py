@@ -11,9 +11,11 @@ from typing import Any, Final
 import pytest
 
 from casework.domain.case import Role, State
+from casework.domain.commands import LinkCase, MergeCase, SplitCase
 from casework.domain.transitions import TRANSITIONS, Side, Transition
-from functions.case_api.actions import COMMANDS
+from functions.case_api.actions import ACTIONS
 from local.api import Api
+from local.providers import mail_folder
 from tests.e2e.conftest import Deployed, eventually
 from tests.life import COMMANDS as EXAMPLES
 
@@ -101,6 +103,41 @@ def test_pause_resume_extension_due_and_two_escalations_at_their_instants(
     assert started == {f"{reference}-{epoch}" for epoch in epochs}
 
 
+def test_the_sender_is_told_by_email_until_no_more_is_wanted(
+    deployed: Deployed, clients: dict[Role, Api]
+) -> None:
+    """By the one function that may open the vault, under the rights of the deployed role."""
+    address = "nguoi-gui@nguoi-dan.example"
+    body = {"external_id": f"life-{next(numbers)}", "text": POWER_CUT}
+    sender = {"name": "Người Gửi", "phone": "0901000099", "email": address}
+    answer = deployed.partner.submit({**body, "location": {"commune": "29971"}, "sender": sender})
+    reference = str(answer.json()["reference"])
+
+    def mails() -> dict[str, dict[str, Any]]:
+        ours = [mail for mail in deployed.emails() if address in mail["To"]]
+        by_subject = {mail["Subject"]: mail for mail in ours}
+        assert len(by_subject) == len(ours), "a mail came twice"
+        return by_subject
+
+    received = f"[1022] Đã tiếp nhận phản ánh {reference}"
+    forwarded = f"[1022] Phản ánh {reference} đã được chuyển xử lý"
+    told = eventually(mails, lambda seen: {received, forwarded} <= set(seen))
+    letter = mail_folder(deployed.cloud.home) / told[forwarded]["File"]
+    assert "List-Unsubscribe: <mailto:1022@local.test?subject=" in letter.read_text("ascii")
+    assert "Người Gửi" not in told[forwarded]["Text"]
+
+    assert done(deployed.partner.act(reference, "stop-telling-sender"))["sender_told"] is False
+    done(clients[Role.AGENCY_OFFICER].act(reference, "accept"))
+    done(deployed.console.answer(reference, "PCDT", "Đã sửa xong."))
+    done(deployed.console.act(reference, "approve-answer"))
+    done(deployed.partner.act(reference, "reopen", reason="Lại cúp điện."))
+    # What happened before this was published before it.
+    eventually(lambda: str(deployed.emails()), lambda seen: f"Xử lý lại: {reference}" in seen)
+    eventually(lambda: deployed.waiting("SenderNoticeQueueUrl"), lambda seen: seen == 0)
+    assert f"[1022] Kết quả phản ánh {reference}" not in mails()
+    assert "901000099" not in str(deployed.texts())
+
+
 def forwarded(deployed: Deployed, clients: dict[Role, Api]) -> str:
     reference = submitted(deployed, UNCLEAR, "triage")
     done(clients[Role.OPERATOR].act(reference, "forward", agency="PCDT"))
@@ -141,6 +178,14 @@ WAYS: Final = {
     State.GUIDED: after(triage, DESK, "guide", reason="Gửi đơn theo Luật Khiếu nại."),
 }
 """Received lasts only until the router comes; the unit suite covers it."""
+
+
+COMMANDS: Final = {
+    name: action.command
+    for name, action in ACTIONS.items()
+    if action.command not in (SplitCase, MergeCase, LinkCase)
+}
+"""Those that concern this case alone."""
 
 
 def permitted(role: Role, action: str, state: State, lead: str | None) -> bool:

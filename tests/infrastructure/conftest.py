@@ -81,3 +81,21 @@ def either(request: pytest.FixtureRequest) -> Synthesised:
 
 def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def methods(made: Synthesised) -> dict[tuple[str, str], Resource]:
+    """Each method of the gateway, by its verb and the path of its resource."""
+    found = made.of_type("AWS::ApiGateway::Method").values()
+    return {
+        (method["Properties"]["HttpMethod"], _path(made, method["Properties"]["ResourceId"])): (
+            method["Properties"]
+        )
+        for method in found
+    }
+
+
+def _path(made: Synthesised, resource: dict[str, Any]) -> str:
+    if "Ref" not in resource:
+        return ""
+    properties = made.service[resource["Ref"]]["Properties"]
+    return f"{_path(made, properties['ParentId'])}/{properties['PathPart']}"

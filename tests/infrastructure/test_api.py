@@ -7,50 +7,44 @@ from typing import Any
 
 import pytest
 
-from tests.infrastructure.conftest import Synthesised
+from tests.infrastructure.conftest import Synthesised, methods
 
-OPEN = {
-    ("POST", "/v1/tracking"): "tracking_api",
-    ("GET", "/v1/public/cases"): "public_api",
-    ("GET", "/v1/public/cases.geojson"): "public_api",
-    ("GET", "/v1/public/cases/{public_id}"): "public_api",
-    ("GET", "/v1/public/statistics"): "public_api",
-    ("GET", "/open311/{proxy+}"): "open311_api",
-    ("POST", "/open311/{proxy+}"): "open311_api",
-}
-"""Without a token: each may do what everyone may, or asks for a key of its own."""
 ROUTES = {
     ("POST", "/v1/cases"): ("casework/cases.submit", "intake_api"),
     ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),
-    ("POST", "/v1/cases/{reference}/answer"): ("casework/cases.answer", "case_api"),
     ("POST", "/v1/cases/{reference}/actions/{action}"): ("casework/cases.act", "case_api"),
+    ("POST", "/v1/cases/{reference}/attachments"): ("casework/attachments.add", "attachment_api"),
+    ("GET", "/v1/cases/{reference}/attachments"): ("casework/attachments.read", "attachment_api"),
+    # Open to everyone, without a token and a key.
+    ("POST", "/v1/tracking"): (None, "tracking_api"),
+    ("GET", "/v1/public/cases"): (None, "public_api"),
+    ("GET", "/v1/public/cases.geojson"): (None, "public_api"),
+    ("GET", "/v1/public/cases/{public_id}"): (None, "public_api"),
+    ("GET", "/v1/public/statistics"): (None, "public_api"),
+    # It asks for a key of its own.
+    ("GET", "/open311/{proxy+}"): (None, "open311_api"),
+    ("POST", "/open311/{proxy+}"): (None, "open311_api"),
+    ("GET", "/v1/docs"): (None, "docs_api"),
+    ("GET", "/v1/docs/{file}"): (None, "docs_api"),
+    ("GET", "/v1/openapi/{file}"): (None, "docs_api"),
 }
 
 
-def test_every_method_asks_for_a_token_with_exactly_one_scope(either: Synthesised) -> None:
+def test_every_method_asks_for_a_token_with_exactly_one_scope_and_a_key(
+    either: Synthesised,
+) -> None:
     found = {}
-    for method in either.of_type("AWS::ApiGateway::Method").values():
-        properties = method["Properties"]
+    for (method, path), properties in methods(either).items():
         if properties["AuthorizationType"] == "NONE":
-            continue
-        assert properties["AuthorizationType"] == "COGNITO_USER_POOLS"
-        assert properties["ApiKeyRequired"] is True
-        (scope,) = properties["AuthorizationScopes"]
-        path = _path(either, properties["ResourceId"])
-        found[properties["HttpMethod"], path] = (scope, _invoked(either, properties))
+            assert not properties.get("ApiKeyRequired")
+            scope = None
+        else:
+            assert properties["AuthorizationType"] == "COGNITO_USER_POOLS"
+            assert properties["ApiKeyRequired"] is True
+            (scope,) = properties["AuthorizationScopes"]
+        found[method, path] = (scope, _invoked(either, properties))
 
     assert found == ROUTES
-
-
-def test_only_what_is_for_everyone_is_open_to_everyone(either: Synthesised) -> None:
-    methods = [m["Properties"] for m in either.of_type("AWS::ApiGateway::Method").values()]
-    found = {
-        (method["HttpMethod"], _path(either, method["ResourceId"])): _invoked(either, method)
-        for method in methods
-        if method["AuthorizationType"] == "NONE"
-    }
-
-    assert found == OPEN
 
 
 def test_every_client_of_the_stage_gets_its_scopes_and_nothing_else(either: Synthesised) -> None:
@@ -108,7 +102,7 @@ def test_every_client_has_a_budget(either: Synthesised) -> None:
         ("REQUEST_TOO_LARGE", 413, "request-too-large"),
         ("THROTTLED", 429, "too-many-requests"),
         ("QUOTA_EXCEEDED", 429, "quota-exceeded"),
-        ("INTEGRATION_FAILURE", 502, "unavailable"),
+        ("INTEGRATION_FAILURE", 503, "unavailable"),
         ("INTEGRATION_TIMEOUT", 504, "timeout"),
         ("DEFAULT_4XX", 400, "bad-request"),
         ("DEFAULT_5XX", 500, "internal-error"),
@@ -148,15 +142,21 @@ def test_a_web_acl_stands_before_the_api_on_aws(prod: Synthesised, local: Synthe
 
     assert "/restapis/" in str(association["Properties"]["ResourceArn"])
     assert {"RatePerAddress", "BodySize", "AWSManagedRulesCommonRuleSet"} <= rules
-    assert "TrackingPerAddress" in rules
     assert not local.of_type("AWS::WAFv2::WebACL")
 
 
-def _path(made: Synthesised, resource: dict[str, Any]) -> str:
-    if "Ref" not in resource:
-        return ""
-    properties = made.service[resource["Ref"]]["Properties"]
-    return f"{_path(made, properties['ParentId'])}/{properties['PathPart']}"
+def test_the_web_acl_lets_one_address_follow_cases_less_often_than_all_else(
+    prod: Synthesised,
+) -> None:
+    (acl,) = prod.of_type("AWS::WAFv2::WebACL").values()
+    rules = {rule["Name"]: rule["Statement"] for rule in acl["Properties"]["Rules"]}
+    all_else = rules["RatePerAddress"]["RateBasedStatement"]
+    tracking = rules["TrackingPerAddress"]["RateBasedStatement"]
+    path = tracking["ScopeDownStatement"]["ByteMatchStatement"]
+
+    assert tracking["Limit"] < all_else["Limit"]
+    assert ("POST", path["SearchString"]) in ROUTES
+    assert path["PositionalConstraint"] == "ENDS_WITH"  # the stage comes before it
 
 
 def _invoked(made: Synthesised, method: dict[str, Any]) -> str:

@@ -58,6 +58,7 @@ def test_the_sweeper_runs_every_few_minutes_and_its_failures_are_kept(
     for name, function, rate in (
         ("Sweeper", "sweep_due", f"rate({minutes} minute{'s' * (minutes > 1)})"),
         ("Resender", "send_due", "rate(1 minute)"),
+        ("Digests", "plan_digests", "cron(0/15 * * * ? *)"),
     ):
         (properties,) = (s["Properties"] for id, s in schedules.items() if id.startswith(name))
         runs = either.functions()[function]["Properties"]
@@ -65,7 +66,7 @@ def test_the_sweeper_runs_every_few_minutes_and_its_failures_are_kept(
         assert properties["ScheduleExpression"] == rate
         failures = properties["Target"]["DeadLetterConfig"]["Arn"]
         assert failures == runs["DeadLetterConfig"]["TargetArn"]
-    assert len(schedules) == 3
+    assert len(schedules) == 4
 
 
 def test_a_silent_sweeper_a_dead_clock_and_a_late_outbox_raise_alarms(

@@ -7,24 +7,30 @@ from typing import Any, Final
 import pytest
 
 from casework import config
+from casework.reference.notices import load_notices
 from tests.infrastructure.conftest import Synthesised
 from tests.tables import INDEXES, KEYS
 
 SETTINGS: Final = {
     "intake_api": config.ApiSettings,
     "case_api": config.CaseApiSettings,
+    "docs_api": config.Settings,
     "tracking_api": config.TrackingApiSettings,
     "public_api": config.PublicApiSettings,
     "open311_api": config.Open311Settings,
     "route_case": config.RouteCaseSettings,
     "publish_events": config.PublishEventsSettings,
     "send_notification": config.SendNotificationSettings,
+    "tell_sender": config.TellSenderSettings,
     "record_delivery": config.HasMessages,
     "tick": config.TickSettings,
     "sweep_due": config.TickSettings,
     "send_due": config.SendDueSettings,
+    "plan_digests": config.PlanDigestsSettings,
     "deliver_webhook": config.DeliverWebhookSettings,
     "sweep_webhooks": config.SweepWebhooksSettings,
+    "attachment_api": config.AttachmentApiSettings,
+    "clear_attachment": config.ClearAttachmentSettings,
 }
 OF_PROVIDERS: Final = {
     "ses": config.SesSettings,
@@ -70,6 +76,13 @@ def test_the_tests_tables_are_those_of_the_stack(prod: Synthesised) -> None:
         assert [key["AttributeName"] for key in made["KeySchema"]] == list(keys)
         indexes = made.get("GlobalSecondaryIndexes", ())
         assert [*map(_plain, indexes)] == [*map(_plain, INDEXES.get(table, ()))]
+
+
+def test_the_partners_that_tell_their_senders_themselves_are_partners(either: Synthesised) -> None:
+    partners = {client.code for client in either.stage.clients if client.role == "partner"}
+
+    for edition in load_notices().editions:
+        assert set(edition.sender_channels_of_partner) <= partners
 
 
 def _plain(index: dict[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from tests.infrastructure.conftest import Synthesised
 
 TABLE = "AWS::DynamoDB::Table"
 KEY = "AWS::KMS::Key"
+BUCKET, POLICY = "AWS::S3::Bucket", "AWS::S3::BucketPolicy"
 
-# A changed id is a new, empty table beside one that nobody reads. Never edit this.
+# A changed id is a new, empty table or bucket beside one that nobody reads. Never edit this.
 LOGICAL_IDS = {
     "CaseTable0AD2663F": TABLE,
     "IdentityTableA085AC59": TABLE,
@@ -21,10 +22,18 @@ LOGICAL_IDS = {
     "PhoneKey053706E2": KEY,
     "CaseKeyA73CE3D7": KEY,
     "IdentityKeyF50EF652": KEY,
+    "AttachmentTableDB26CD95": TABLE,
+    "AttachmentKey98A4D0E1": KEY,
+    "BucketsQuarantine81103B59": BUCKET,
+    "BucketsQuarantinePolicy9124A1EC": POLICY,
+    "BucketsFiles72356973": BUCKET,
+    "BucketsFilesPolicy4D0CE585": POLICY,
+    "BucketsAccessLogsA5F88218": BUCKET,
+    "BucketsAccessLogsPolicy7A0117B8": POLICY,
 }
 
 
-def test_tables_and_keys_keep_their_logical_ids(either: Synthesised) -> None:
+def test_tables_buckets_and_keys_keep_their_logical_ids(either: Synthesised) -> None:
     assert {name: made["Type"] for name, made in either.data.items()} == LOGICAL_IDS
 
 
@@ -85,6 +94,26 @@ def test_decisions_are_found_by_month_by_an_index_without_their_content(
 
     assert [part["AttributeName"] for part in index["KeySchema"]] == ["decided_month", "at"]
     assert index["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id"]}
+
+
+def test_work_is_found_by_its_holder_and_in_order_without_the_words_of_the_sender(
+    prod: Synthesised,
+) -> None:
+    table = prod.data["CaseTable0AD2663F"]["Properties"]
+    indexes = {i["IndexName"]: i for i in table["GlobalSecondaryIndexes"]}
+    found = {
+        name: (
+            [part["AttributeName"] for part in indexes[name]["KeySchema"]],
+            set(indexes[name]["Projection"]["NonKeyAttributes"]),
+        )
+        for name in ("open_by_agency", "open_tasks")
+    }
+
+    shown = {"case_id", "state", "field", "held_since", "paused"}
+    assert found == {
+        "open_by_agency": (["holder", "due_order"], shown),
+        "open_tasks": (["tasks_of", "tasks_order"], {"case_id", "open_tasks"}),
+    }
 
 
 def test_what_is_public_is_found_by_an_index_with_nothing_but_the_public_view(

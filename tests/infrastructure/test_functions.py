@@ -12,11 +12,20 @@ CASE, IDENTITY, MESSAGE = "CaseTable", "IdentityTable", "MessageTable"
 REFERENCE, DIRECTORY = "ReferenceTable", "DirectoryTable"
 WEBHOOK, ENDPOINT, WEBHOOKS = "WebhookTable", "EndpointTable", "WebhookQueue"
 ROUTING, NOTIFICATION, FAILURES = "RoutingQueue", "NotificationQueue", "PublishFailures"
+SENDER_NOTICE = "SenderNoticeQueue"
 EVENTS = "ProviderEventQueue"
 ATTEMPT, PHONE_KEY, PARTNER_KEY = "AttemptTable", "PhoneKey", "PartnerKeyTable"
+ATTACHMENT, UPLOADS, QUARANTINE = "AttachmentTable", "/incoming/*", "BucketsQuarantine"
+FILES, THUMBNAILS, CLEARING = "/files/*", "/thumbnails/*", "AttachmentQueue"
 CONSUME = {
     *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
     *("sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
+}
+SEND = {
+    "SenderSesAddress": {"ses:SendEmail", "ses:SendRawEmail"},
+    "SenderSesEvents": {"ses:SendEmail", "ses:SendRawEmail"},
+    "sender-id/1022DongTha/VN": {"sms-voice:SendTextMessage"},
+    "SenderSmsEvents": {"sms-voice:SendTextMessage"},
 }
 READ_STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 
@@ -50,6 +59,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         IDENTITY: {"dynamodb:PutItem"},
         DIRECTORY: {"dynamodb:Query"},
     },
+    "docs_api": {},
     "route_case": {
         CASE: {"dynamodb:GetItem", "dynamodb:PutItem"},
         DIRECTORY: {"dynamodb:Query"},
@@ -60,11 +70,18 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         REFERENCE: {"dynamodb:GetItem", "dynamodb:Query"},
         DIRECTORY: {"dynamodb:Query"},
         MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "index/open_by_agency": {"dynamodb:Query"},
+        "index/open_tasks": {"dynamodb:Query"},
         NOTIFICATION: CONSUME,
-        "SenderSesAddress": {"ses:SendEmail", "ses:SendRawEmail"},
-        "SenderSesEvents": {"ses:SendEmail", "ses:SendRawEmail"},
-        "sender-id/1022DongTha/VN": {"sms-voice:SendTextMessage"},
-        "SenderSmsEvents": {"sms-voice:SendTextMessage"},
+        **SEND,
+    },
+    "tell_sender": {
+        CASE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        IDENTITY: {"dynamodb:GetItem"},
+        DIRECTORY: {"dynamodb:Query"},
+        MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        SENDER_NOTICE: CONSUME,
+        **SEND,
     },
     "record_delivery": {
         MESSAGE: {"dynamodb:GetItem", "dynamodb:PutItem"},
@@ -74,6 +91,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         CASE: READ_STREAM,
         ROUTING: {"sqs:SendMessage"},
         NOTIFICATION: {"sqs:SendMessage"},
+        SENDER_NOTICE: {"sqs:SendMessage"},
         WEBHOOKS: {"sqs:SendMessage"},
         FAILURES: {"sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"},
         "ClockMachine": {"states:StartExecution"},
@@ -88,7 +106,13 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     "send_due": {
         "index/due": {"dynamodb:Query"},
         NOTIFICATION: {"sqs:SendMessage"},
+        SENDER_NOTICE: {"sqs:SendMessage"},
         "ResenderFailures": {"sqs:SendMessage"},
+    },
+    "plan_digests": {
+        DIRECTORY: {"dynamodb:Query"},
+        NOTIFICATION: {"sqs:SendMessage"},
+        "DigestsFailures": {"sqs:SendMessage"},
     },
     "deliver_webhook": {
         CASE: {"dynamodb:Query"},
@@ -103,7 +127,23 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         WEBHOOKS: {"sqs:SendMessage"},
         "WebhookSweepFailures": {"sqs:SendMessage"},
     },
+    "attachment_api": {
+        CASE: {"dynamodb:GetItem"},
+        ATTACHMENT: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        UPLOADS: {"s3:PutObject"},
+        FILES: {"s3:GetObject"},
+        THUMBNAILS: {"s3:GetObject"},
+    },
+    "clear_attachment": {
+        ATTACHMENT: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        UPLOADS: {"s3:GetObject", "s3:DeleteObject"},
+        QUARANTINE: {"s3:ListBucket"},
+        FILES: {"s3:PutObject"},
+        THUMBNAILS: {"s3:PutObject"},
+        CLEARING: CONSUME,
+    },
 }
+MEMORY = {"clear_attachment": 2560}
 ACCOUNTS = {"parameter/1022/local/smtp", "parameter/1022/local/sms-gateway"}
 # Of every function: its log group, tracing, and the keys of what it uses (tested below).
 _COMMON = ("logs:", "xray:", "kms:")
@@ -124,10 +164,10 @@ def test_every_function_is_python_3_13_on_arm_with_json_logs_and_tracing(
 
         assert properties["Runtime"] == "python3.13", name
         assert properties["Architectures"] == ["arm64"], name
-        assert properties["MemorySize"] == 512, name
+        assert properties["MemorySize"] == MEMORY.get(name, 512), name
         assert properties["LoggingConfig"]["LogFormat"] == "JSON", name
         assert properties["TracingConfig"] == {"Mode": "Active"}, name
-        assert len(properties["Layers"]) == 1, name
+        assert len(properties["Layers"]) == (2 if name == "clear_attachment" else 1), name
         assert properties["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == name
 
 
@@ -150,7 +190,7 @@ def test_a_function_may_do_exactly_what_its_row_says(prod: Synthesised, name: st
     assert _rights(prod, name) == RIGHTS[name]
 
 
-def test_table_keys_are_used_by_way_of_dynamodb_alone(prod: Synthesised) -> None:
+def test_keys_of_data_are_used_by_way_of_dynamodb_and_s3_alone(prod: Synthesised) -> None:
     """But for the reader of the stream, which Lambda itself polls."""
     for policy, statement in prod.statements():
         actions = as_list(statement["Action"])
@@ -161,14 +201,40 @@ def test_table_keys_are_used_by_way_of_dynamodb_alone(prod: Synthesised) -> None
         if actions[0] in _SEALS:
             continue
         condition = statement["Condition"]["StringEquals"]
-        assert condition == {"kms:ViaService": "dynamodb.ap-southeast-1.amazonaws.com"}, policy
+        services = {"dynamodb"} | (
+            {"s3"} if "AttachmentKey" in str(statement["Resource"]) else set()
+        )
+        allowed = [{"kms:ViaService": f"{s}.ap-southeast-1.amazonaws.com"} for s in services]
+        assert condition in allowed, policy
 
 
-def test_only_the_apis_write_identities_and_nobody_reads_them(prod: Synthesised) -> None:
-    holders = {policy for policy, statement in prod.statements() if "IdentityKey" in str(statement)}
+def test_the_apis_write_identities_and_who_tells_senders_reads_one_at_a_time() -> None:
+    rights = {name: row[IDENTITY] for name, row in RIGHTS.items() if IDENTITY in row}
 
-    assert sorted(holder[:8] for holder in holders) == ["ApiCases", "ApiIntak", "ApiOpen3"]
-    assert all(rights.get(IDENTITY, set()) <= {"dynamodb:PutItem"} for rights in RIGHTS.values())
+    assert rights == {
+        "intake_api": {"dynamodb:PutItem"},
+        "case_api": {"dynamodb:PutItem"},
+        "open311_api": {"dynamodb:PutItem"},
+        "tell_sender": {"dynamodb:GetItem"},
+    }
+
+
+def test_the_key_of_the_vault_encrypts_for_the_apis_and_decrypts_for_who_tells_senders(
+    prod: Synthesised,
+) -> None:
+    """That the APIs may decrypt as well is DynamoDB's demand of who writes."""
+    actions: dict[str, set[str]] = {}
+    for policy, statement in prod.statements():
+        if "IdentityKey" in str(statement["Resource"]):
+            actions.setdefault(policy[:13], set()).update(as_list(statement["Action"]))
+
+    assert set(actions) == {"ApiCasesRoleD", "ApiIntakeRole", "ApiOpen311Rol", "SenderNotices"}
+    assert actions["SenderNotices"] == {"kms:Decrypt", "kms:DescribeKey"}
+
+
+def test_who_tells_officers_and_who_tells_senders_know_nothing_of_each_other() -> None:
+    assert IDENTITY not in RIGHTS["send_notification"]
+    assert REFERENCE not in RIGHTS["tell_sender"]
 
 
 def test_who_takes_feedback_in_seals_the_phone_and_who_answers_the_sender_checks_it() -> None:
@@ -180,25 +246,17 @@ def test_who_takes_feedback_in_seals_the_phone_and_who_answers_the_sender_checks
     assert seals == {name: {"kms:GenerateMac"} for name in take_in}
 
 
-def test_who_lists_what_is_public_reads_the_public_view_and_no_key_of_the_table(
-    prod: Synthesised,
+def test_who_lists_what_is_public_reads_that_index_and_no_case(prod: Synthesised) -> None:
+    assert set(_rights(prod, "public_api")) == {"index/published", DIRECTORY}
+
+
+@pytest.mark.parametrize("name", ["send_notification", "tell_sender"])
+def test_a_function_has_rights_for_the_providers_of_its_stage_alone(
+    local: Synthesised, name: str
 ) -> None:
-    found = [s for _, s in prod.statements() if "index/published" in str(s["Resource"])]
-
-    assert len(found) == sum("index/published" in row for row in RIGHTS.values())
-    for statement in found:
-        assert statement["Condition"] == {
-            "ForAllValues:StringEquals": {
-                "dynamodb:Attributes": ["published_month", "public_id", "public"]
-            },
-            "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
-        }
-
-
-def test_a_function_has_rights_for_the_providers_of_its_stage_alone(local: Synthesised) -> None:
     """The local stage sends by a mail server and a gateway, whose accounts are parameters."""
     ses_and_sms = {"SenderSesAddress", "SenderSesEvents", "SenderSmsEvents"}
-    rights = _rights(local, "send_notification")
+    rights = _rights(local, name)
 
     assert not ses_and_sms & set(rights)
     assert {name for name in rights if "ssm:GetParameter" in rights[name]} == ACCOUNTS
@@ -206,8 +264,9 @@ def test_a_function_has_rights_for_the_providers_of_its_stage_alone(local: Synth
     assert not local.of_type("AWS::SES::EmailIdentity")
 
 
-def test_no_variable_holds_a_key(either: Synthesised) -> None:
-    variables = either.functions()["send_notification"]["Properties"]["Environment"]["Variables"]
+@pytest.mark.parametrize("name", ["send_notification", "tell_sender"])
+def test_no_variable_holds_a_key(either: Synthesised, name: str) -> None:
+    variables = either.functions()[name]["Properties"]["Environment"]["Variables"]
 
     assert not [name for name in variables if any(w in name for w in ("KEY", "SECRET", "PASSWORD"))]
     if either.stage.name == "local":
@@ -228,9 +287,12 @@ def test_hashes_of_partners_keys_are_read_by_who_checks_them_and_written_by_no_f
 
 
 def test_mail_goes_out_from_the_one_address(prod: Synthesised) -> None:
-    (statement,) = (s for _, s in prod.statements() if "ses:SendEmail" in s["Action"])
+    statements = [s for _, s in prod.statements() if "ses:SendEmail" in s["Action"]]
 
-    assert statement["Condition"] == {"StringEquals": {"ses:FromAddress": prod.stage.email_sender}}
+    assert len(statements) == 2
+    for statement in statements:
+        from_us = {"ses:FromAddress": prod.stage.email_sender}
+        assert statement["Condition"] == {"StringEquals": from_us}
 
 
 def _rights(made: Synthesised, name: str) -> dict[str, set[str]]:

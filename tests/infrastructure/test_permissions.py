@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.infrastructure.conftest import Synthesised, as_list
 
 # Actions that know no resource, so that "*" is all that can be written.
@@ -36,6 +38,8 @@ NAMES = {
     ("AWS::CloudWatch::Alarm", "AlarmName"),
     ("AWS::CloudWatch::Dashboard", "DashboardName"),
     ("AWS::Scheduler::Schedule", "Name"),
+    ("AWS::S3::Bucket", "BucketName"),
+    ("AWS::Events::Rule", "Name"),
     ("AWS::SES::ConfigurationSet", "Name"),
     ("AWS::SMSVOICE::ConfigurationSet", "ConfigurationSetName"),
     ("AWS::Cognito::UserPool", "UserPoolName"),
@@ -48,15 +52,38 @@ def test_no_action_is_a_wildcard(either: Synthesised) -> None:
         assert not [a for a in as_list(statement["Action"]) if "*" in a], policy
 
 
+# Ends of ARNs, with what may be done there: objects, and a rule, whose names others choose.
+BY_PREFIX = {
+    "/incoming/*": {"s3:PutObject", "s3:GetObject", "s3:GetObjectVersion", "s3:DeleteObject"},
+    "/files/*": {"s3:GetObject", "s3:PutObject"},
+    "/thumbnails/*": {"s3:GetObject", "s3:PutObject"},
+    ":rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*": {
+        *("events:PutRule", "events:DeleteRule", "events:PutTargets", "events:RemoveTargets"),
+        *("events:DescribeRule", "events:ListTargetsByRule"),
+    },
+}
+
+
 def test_a_wildcard_resource_is_on_the_list(either: Synthesised) -> None:
     used = {
-        action
+        (action, _end(resource))
         for _, statement in either.statements()
-        if statement["Effect"] == "Allow" and "*" in str(statement["Resource"])
+        if statement["Effect"] == "Allow"
+        for resource in as_list(statement["Resource"])
+        if "*" in str(resource)
         for action in as_list(statement["Action"])
     }
+    everywhere = {action for action, end in used if end == "*"}
+    by_prefix = {(action, end) for action, end in used if end != "*"}
 
-    assert used == set(WITHOUT_RESOURCE)
+    assert everywhere == set(WITHOUT_RESOURCE)
+    allowed = {(action, end) for end, actions in BY_PREFIX.items() for action in actions}
+    of_the_scan = {(a, end) for a, end in allowed if a.startswith("events:") or "Version" in a}
+    assert by_prefix == allowed - (set() if either.stage.on_aws else of_the_scan)
+
+
+def _end(resource: Any) -> str:
+    return resource if isinstance(resource, str) else str(resource["Fn::Join"][1][-1])
 
 
 def test_the_only_policy_of_aws_is_that_of_the_gateways_logs(either: Synthesised) -> None:

@@ -10,6 +10,12 @@ from botocore.config import Config
 _RETRIES: Final = 3
 _CONNECT_SECONDS: Final = 2.0
 _ANSWER_SECONDS: Final = 5.0
+# Links and forms of S3 are signed like requests, and name the region: the name without it redirects
+# for hours after a bucket was made, which a form does not survive.
+_LINKS: Final[dict[str, Any]] = {
+    "signature_version": "s3v4",
+    "s3": {"addressing_style": "virtual"},
+}
 
 
 def client(service: str, *, retries: int = _RETRIES) -> Any:
@@ -24,6 +30,7 @@ def client(service: str, *, retries: int = _RETRIES) -> Any:
             connect_timeout=_CONNECT_SECONDS,
             read_timeout=_ANSWER_SECONDS,
             retries={"mode": "standard", "total_max_attempts": retries + 1},
+            **(_LINKS if service == "s3" else {}),
         ),
     )
     if not retries:

@@ -22,7 +22,9 @@ from casework.ports import (
     Cases,
     Clock,
     Contacts,
+    DigestQueue,
     DirectoryChanges,
+    Identities,
     Ledger,
     NoticeQueue,
     Outlet,
@@ -142,6 +144,7 @@ def outlet() -> Outlet:
         client("stepfunctions"),
         routing_queue=settings.routing_queue_url,
         notification_queue=settings.notification_queue_url,
+        sender_notice_queue=settings.sender_notice_queue_url,
         webhook_queue=settings.webhook_queue_url,
         state_machine=settings.clock_state_machine_arn,
     )
@@ -156,18 +159,38 @@ def contacts() -> Contacts:
     return DynamoDbContacts(client("dynamodb"), reference_table=table)
 
 
+@cache
+def identities() -> Identities:
+    """For who tells senders of their cases, and nobody else."""
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.identities import DynamoDbIdentities
+
+    table = config.HasVault.from_env().identity_table
+    return DynamoDbIdentities(client("dynamodb"), identity_table=table)
+
+
 def delivery() -> Delivery:
-    """By the rules of the day: a process may live over midnight."""
+    """To officers, whose messages lead to the console."""
+    return replace(
+        sender_delivery(), console_url=config.SendNotificationSettings.from_env().console_url
+    )
+
+
+def sender_delivery() -> Delivery:
     from casework.use_cases.deliver import Delivery
 
     return Delivery(
         ledger=ledger(),
         senders=senders(),
         providers=provider_states(),
-        rules=_messaging(vietnam_date(clock().now())),
-        console_url=config.SendNotificationSettings.from_env().console_url,
+        rules=messaging_of_today(),
         new_owner=lambda: uuid4().hex,
     )
+
+
+def messaging_of_today() -> MessagingRules:
+    """A process may live over midnight."""
+    return _messaging(vietnam_date(clock().now()))
 
 
 @lru_cache(maxsize=1)
@@ -179,7 +202,7 @@ def _messaging(today: date) -> MessagingRules:
 
 @cache
 def senders() -> Mapping[Channel, Sender]:
-    settings = config.SendNotificationSettings.from_env()
+    settings = config.HasProviders.from_env()
     return {Channel.EMAIL: _email_sender(settings), Channel.SMS: _sms_sender(settings)}
 
 
@@ -213,11 +236,24 @@ def notice_queue() -> NoticeQueue:
     from casework.adapters.aws import client
     from casework.adapters.outlet import SqsNoticeQueue
 
-    queue = config.SendDueSettings.from_env().notification_queue_url
-    return SqsNoticeQueue(client("sqs"), notification_queue=queue)
+    settings = config.HasNoticeQueues.from_env()
+    return SqsNoticeQueue(
+        client("sqs"),
+        notification_queue=settings.notification_queue_url,
+        sender_notice_queue=settings.sender_notice_queue_url,
+    )
 
 
-def _email_sender(settings: config.SendNotificationSettings) -> Sender:
+@cache
+def digest_queue() -> DigestQueue:
+    from casework.adapters.aws import client
+    from casework.adapters.outlet import SqsDigestQueue
+
+    queue = config.HasNoticeQueue.from_env().notification_queue_url
+    return SqsDigestQueue(client("sqs"), notification_queue=queue)
+
+
+def _email_sender(settings: config.HasProviders) -> Sender:
     from casework.adapters.aws import client
     from casework.adapters.senders.letter import Letters
     from casework.reference.email_layout import load_email_layout
@@ -237,7 +273,7 @@ def _email_sender(settings: config.SendNotificationSettings) -> Sender:
     return SmtpSender(account(client("ssm"), parameter, SmtpServer), letters)
 
 
-def _sms_sender(settings: config.SendNotificationSettings) -> Sender:
+def _sms_sender(settings: config.HasProviders) -> Sender:
     from casework.adapters.aws import client
 
     name = settings.sms_sender_id

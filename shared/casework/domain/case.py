@@ -12,6 +12,9 @@ from typing import Final
 
 from casework.domain.deadlines import Clock
 
+DESK: Final = "TD1022"
+"""The 1022 desk as an agency: it also gets what has no other reader, so nothing goes unheard."""
+
 
 class State(StrEnum):
     """Where a case is in its life; the Vietnamese names are in `STATE_NAMES`."""
@@ -307,12 +310,29 @@ class Case:
     seen_by: tuple[str, ...] = ()
     """Agencies that opened the case since it was forwarded."""
     tasks: tuple[Task, ...] = ()
+    sender_told: bool = True
+    """Our messages go to the sender, until no more are wanted. The partner is told all the same."""
     fired_rungs: tuple[str, ...] = ()
     """`<epoch>:<rung>` of every rung that fired, oldest first."""
+    held_since: datetime | None = None
+    """Since when it is with its holder; None in snapshots older than this field."""
 
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def holder(self) -> str | None:
+        """Whose turn it is: the lead agency's, or the desk's; None when it is over."""
+        if not self.is_open:
+            return None
+        to_approve = self.state is State.ANSWERED
+        return DESK if to_approve else self.lead_agency or DESK
+
+    @property
+    def open_tasks(self) -> tuple[Task, ...]:
+        """Oldest first."""
+        return tuple(task for task in self.tasks if task.done_by is None)
 
     @property
     def pending_extension(self) -> Extension | None:

@@ -224,6 +224,11 @@ class CompleteTask:
 
 
 @dataclass(frozen=True, slots=True)
+class StopTellingSender:
+    """The sender wants no more messages about this case. Done again it does nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class FireRung:
     """The clock of this epoch has come to its next rung. A stale epoch changes nothing."""
 
@@ -267,6 +272,7 @@ Command = (
     | SeeCase
     | RaiseTask
     | CompleteTask
+    | StopTellingSender
     | FireRung
     | RecomputeClock
 )

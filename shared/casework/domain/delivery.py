@@ -6,6 +6,8 @@
                              └─ lease over, outcome unknown: an email is sent again,
                                 an SMS becomes UNKNOWN
 
+    (none) ─> IN_DIGEST: not sent, the next digest tells it (`domain.digest`)
+
 A person can bear a second email; a second SMS costs money and trust, so it needs a human. Every
 entry with something still to do has an instant (`next_at`) at which somebody looks at it again: one
 that FAILED or is UNKNOWN has it until its follow-up (another channel, a task) is done.
@@ -14,7 +16,7 @@ that FAILED or is UNKNOWN has it until its follow-up (another channel, a task) i
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -30,6 +32,7 @@ class DeliveryState(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    IN_DIGEST = "in_digest"
 
 
 class DeliveryRejected(CaseworkError):
@@ -43,12 +46,14 @@ class NotAccepted(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """What is known of one message: of event `seq` of a case, since `since` (UTC).
+    """What is known of one message: of event `seq` of a case, since `since` (UTC). A digest is of a
+    `day`, and of no case.
 
     `next_at` is when it is looked at again: PENDING, when it may be tried; SENDING, when the lease
     of `owner` is over; FAILED and UNKNOWN, for the follow-up; None once nothing is to be done.
     `attempt` counts claims. `reason` says why it failed, or waits: a code, and perhaps a detail
-    after a colon. `agency` is whose officer or leader it is for.
+    after a colon. `agency` is whose officer or leader it is for, or whose digest of which `day` it
+    is; `to_sender`: it is for the sender of the case, and the desk's matter if it does not arrive.
     """
 
     message_id: str
@@ -63,6 +68,8 @@ class LedgerEntry:
     attempt: int = 0
     provider_id: str | None = None
     reason: str | None = None
+    to_sender: bool = False
+    day: date | None = None
 
     @property
     def trouble(self) -> str:
@@ -82,6 +89,9 @@ class LedgerEntry:
 
     def waiting(self, until: datetime, reason: str) -> LedgerEntry:
         return replace(self, state=DeliveryState.PENDING, owner="", next_at=until, reason=reason)
+
+    def in_digest(self) -> LedgerEntry:
+        return replace(self, state=DeliveryState.IN_DIGEST, next_at=None)
 
     def sent(self, provider_id: str) -> LedgerEntry:
         """The provider took it; it may still report something else."""

@@ -3,6 +3,7 @@
     Kính gửi …            a paragraph
     Mã phản ánh: DT-…     two lines or more that all are "label: value": a table of facts; once
     Nội dung:             a line that ends in a colon: a heading
+    - DT-… – Rác thải     lines that all begin with a dash: a list
     Xem và xử lý: <link>  the link of the message: becomes the button, right under the facts
 
 How each of these looks is data (`casework/reference/data/email.html`).
@@ -20,6 +21,7 @@ from casework.domain.notifications import Message
 
 _FACT: Final = re.compile(r"(?P<label>[^:\n]{1,40}): +(?P<value>\S.*)")
 _HEADING: Final = re.compile(r"(?P<label>[^:\n]{1,40}):")
+_DASH: Final = "- "
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class EmailLayout:
     heading: str
     facts: str
     fact: str
+    list: str
+    item: str
     button: str
     button_label: str
 
@@ -41,10 +45,12 @@ PLACEHOLDERS: Final = {
     "heading": {"text"},
     "facts": {"rows"},
     "fact": {"label", "value"},
+    "list": {"items"},
+    "item": {"text"},
     "button": {"link", "label"},
     "button_label": set[str](),
 }
-"""What each part of a layout is filled with; all but `body` and `rows` arrive escaped."""
+"""What each part of a layout is filled with; all but `body`, `rows` and `items` arrive escaped."""
 
 
 def html_of(message: Message, layout: EmailLayout) -> str:
@@ -94,6 +100,9 @@ def _prose(block: list[str], layout: EmailLayout) -> list[str]:
 
 
 def _paragraph(lines: list[str], layout: EmailLayout) -> str:
+    if all(line.startswith(_DASH) for line in lines):
+        items = (_filled(layout.item, text=line.removeprefix(_DASH)) for line in lines)
+        return Template(layout.list).substitute(items="".join(items))
     text = "<br>".join(escape(line) for line in lines)
     return Template(layout.paragraph).substitute(text=text)
 

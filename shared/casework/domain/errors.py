@@ -5,6 +5,7 @@ CaseworkError
 │   ├── CaseNotFound         no such case, or not one the caller may know of
 │   ├── CaseNotOpenToCaller  the caller's role or agency may not do this to this case
 │   ├── NotAllowedInState    the case is in a state that does not know the command
+│   ├── NoRoomForFile        the case has as many files as it may have
 │   ├── SubmissionConflict   the external id was used before with another content
 │   ├── UnknownCaller        the credentials are good, but nobody registered them here
 │   ├── TrackingFailed       no case of this reference and this phone
@@ -42,6 +43,10 @@ class CaseNotOpenToCaller(Refusal):
 
 class NotAllowedInState(Refusal):
     """The transition table has no row for this command in this state."""
+
+
+class NoRoomForFile(Refusal):
+    """By number or by size."""
 
 
 class NotAdmissible(Refusal):

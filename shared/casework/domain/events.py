@@ -287,6 +287,11 @@ class TaskDone:
 
 
 @dataclass(frozen=True, slots=True)
+class SenderNotToBeTold:
+    """The sender wants no more messages about this case."""
+
+
+@dataclass(frozen=True, slots=True)
 class AgencySilent:
     """A rung: nobody of the agency has opened the case in time, so somebody has to phone."""
 
@@ -371,6 +376,7 @@ Event = (
     | CaseSeen
     | TaskRaised
     | TaskDone
+    | SenderNotToBeTold
     | ClockRecomputed
     | RungEvent
 )

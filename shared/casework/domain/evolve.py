@@ -21,7 +21,8 @@ def evolve(case: Case | None, recorded: RecordedEvent) -> Case:
     if case is None:
         raise ValueError(f"{recorded.name} cannot be the first event")
     changed = _apply(event, case, recorded)
-    return replace(changed, version=recorded.seq, head=recorded.hash)
+    held_since = case.held_since if changed.holder == case.holder else recorded.at
+    return replace(changed, version=recorded.seq, head=recorded.hash, held_since=held_since)
 
 
 def commit(
@@ -58,6 +59,7 @@ def _received(recorded: RecordedEvent, event: e.CaseReceived) -> Case:
         policy=event.policy,
         clock=event.clock,
         split_from=event.split_from,
+        held_since=recorded.at,
     )
 
 
@@ -319,6 +321,11 @@ def _(event: e.TaskDone, case: Case, recorded: RecordedEvent) -> Case:
         for task in case.tasks
     )
     return replace(case, tasks=tuple(tasks))
+
+
+@_apply.register
+def _(event: e.SenderNotToBeTold, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, sender_told=False)
 
 
 @_apply.register

@@ -56,8 +56,20 @@ class BreakerRules:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestRules:
+    """When the digest comes on a working day (local time), and how many lines each list has."""
+
+    at: time
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
 class MessagingRules:
-    """One edition. `lease`: how long an attempt may be under way before its outcome is unknown."""
+    """One edition. `lease`: how long an attempt may be under way before its outcome is unknown.
+
+    `flood`: after so many messages to one person on one day the digest tells the others, as far as
+    they can wait for it; None: no limit.
+    """
 
     valid_from: date
     lease: timedelta
@@ -66,6 +78,8 @@ class MessagingRules:
     breaker: BreakerRules
     limits: Mapping[Channel, Limits]
     quiet: Mapping[Channel, QuietHours]
+    flood: Mapping[Channel, int | None]
+    digest: DigestRules
 
     def quiet_until(self, channel: Channel, now: datetime, *, emergency: bool) -> datetime | None:
         """Until when a message has to wait for the night to end; an emergency does not."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from casework.domain.case import DESK
 from casework.domain.directory import Directory, Units
-from casework.domain.notifications import DESK
 from casework.domain.placeholders import DESK_NAME
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from string import Template
 from typing import Final
 
-from casework.domain.case import Case
+from casework.domain.case import DESK, Case
 from casework.domain.contacts import Contact, Position
 from casework.domain.deadlines import Audience
 from casework.domain.directory import Directory
@@ -24,8 +24,6 @@ from casework.domain.history import RecordedEvent
 from casework.domain.placeholders import Told, values
 from casework.domain.working_time import vietnam_date
 
-DESK: Final = "TD1022"
-"""The 1022 desk as an agency: it also gets what has no other reader, so nothing goes unheard."""
 OVERSIGHT_OFFICE: Final = "VPUB"
 
 
@@ -49,12 +47,28 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestWords:
+    """`lists` are the headings; `line` tells of one case, `more` of those beyond the limit."""
+
+    wording: Wording
+    lists: Mapping[str, str]
+    line: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
-    """One line of the table. No audience: the event itself names it (the rungs of a ladder)."""
+    """One line of the table. No audience: the event itself names it (the rungs of a ladder).
+
+    `digest`: the digest tells it, if its reader gets one that lists the case (`domain.digest`).
+    """
 
     template: str
     channels: tuple[Channel, ...]
     audience: Audience | None = None
+    for_restricted: bool = False
+    """Of a line for senders: also for those of complaints and denunciations."""
+    digest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +76,7 @@ class Message:
     """What goes to one person. The id is the same however often the notice is repeated.
 
     Messages with one `thread` (the reference) belong together in a mailbox; `link` is what the
-    button of an email leads to.
+    button of an email leads to. `may_be_stopped`: its reader may do without more of them.
     """
 
     id: str
@@ -72,6 +86,7 @@ class Message:
     text: str
     thread: str | None = None
     link: str | None = None
+    may_be_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +97,14 @@ class NoticeTable:
     rows: Mapping[str, tuple[Notice, ...]]
     """By event name."""
     sender_rows: Mapping[str, tuple[Notice, ...]]
-    """What the sender of a case is to be told; prepared, nothing sends it yet."""
+    """What the sender of a case is told, by event name (`sender_notices`)."""
+    sender_channels_of_partner: Mapping[str, tuple[Channel, ...]]
+    """Where a partner tells its senders itself: the channels that are left to us."""
     undelivered: Notice
     """Of any event: says by another channel that a message did not arrive."""
     wordings: Mapping[tuple[str, Channel], Wording]
+    agency_digest: DigestWords
+    desk_digest: DigestWords
     field_names: Mapping[str, str]
     directory: Directory
 
@@ -165,6 +184,9 @@ def addressees(
 
 
 def message_id(cause: RecordedEvent, template: str, channel: Channel, address: str) -> str:
-    """Without the address in clear: ids appear in logs and provider tags."""
-    person = hashlib.sha256(address.encode()).hexdigest()[:12]
-    return f"{cause.case_id}_{cause.seq}_{template}_{channel}_{person}"
+    return f"{cause.case_id}_{cause.seq}_{template}_{channel}_{person_of(address)}"
+
+
+def person_of(address: str) -> str:
+    """Not the address in clear: it is a part of ids, which appear in logs and provider tags."""
+    return hashlib.sha256(address.encode()).hexdigest()[:12]

@@ -32,11 +32,14 @@ OUTCOME_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one person is told: the case as the event left it, in the names of that day."""
+    """What one person is told: the case as the event left it, in the names of that day.
+
+    `contact` is None for the sender, whose name no notice knows.
+    """
 
     case: Case
     cause: RecordedEvent
-    contact: Contact
+    contact: Contact | None
     console_url: str
     field_names: Mapping[str, str]
     directory: Directory
@@ -85,20 +88,28 @@ def _agency(told: Told) -> str:
     return agency_name(found, in_sms=told.in_sms) if found else str(code)
 
 
+def field_name(field: str | None, names: Mapping[str, str]) -> str:
+    return names.get(field or "", "Chưa phân loại")
+
+
 def _field(told: Told) -> str:
     found = told.case.classification
-    return told.field_names.get((found and found.field) or "", "Chưa phân loại")
+    return field_name(found.field if found else None, told.field_names)
 
 
-def _due_at(told: Told) -> datetime:
+def due_at(case: Case, cause: RecordedEvent) -> datetime:
     """Of the answer; of a rung, what is owed: an approval, or a coordinating agency's part."""
-    event, case = told.cause.event, told.case
+    event = cause.event
     if isinstance(event, DeadlineReminded) and event.agency:
         owed = next((part for part in case.contributions if part.agency == event.agency), None)
         return owed.due_at if owed else event.due_at
     if isinstance(event, RungEvent):
         return event.due_at
     return (case.agency_clock or case.clock).due_at
+
+
+def _due_at(told: Told) -> datetime:
+    return due_at(told.case, told.cause)
 
 
 def _contribution_due_at(told: Told) -> datetime:
@@ -124,12 +135,15 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = MappingProxyType(
         "due": Placeholder(lambda told: local_time(_due_at(told)), room=21),
         "due_date": Placeholder(lambda told: local_date(_due_at(told)), room=10),
         "received": Placeholder(lambda told: local_time(told.case.received_at), room=21),
-        "name": Placeholder(lambda told: told.contact.name, room=30, name=True),
+        "name": Placeholder(
+            lambda told: told.contact.name if told.contact else "", room=30, name=True
+        ),
         "excerpt": Placeholder(lambda told: _excerpt(told.case.feedback.text)),
         "link": Placeholder(lambda told: told.link),
         "reason": Placeholder(_words("reason"), needs="reason"),
         "text": Placeholder(_words("text"), needs="text"),
         "question": Placeholder(_words("question"), needs="question"),
+        "detail": Placeholder(_words("detail"), needs="detail"),
         "decision": Placeholder(
             lambda told: DECISION_NAMES[told.of_event("approved")], room=21, needs="approved"
         ),

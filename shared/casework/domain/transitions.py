@@ -271,6 +271,7 @@ TRANSITIONS: Final = (
     _row(c.SeeCase, _AGENCY, OPEN_STATES, OPEN_STATES, _STAYS, side=Side.COORDINATING),
     _row(c.RaiseTask, frozenset({Role.SYSTEM}), _ANYWHERE, _ANYWHERE, _STAYS, "not raised before"),
     _row(c.CompleteTask, _DESK, _ANYWHERE, _ANYWHERE, _STAYS, "an open task, with a note"),
+    _row(c.StopTellingSender, _SENDER | _DESK, _ANYWHERE, _ANYWHERE, _STAYS),
     _row(
         c.FireRung,
         frozenset({Role.SYSTEM}),

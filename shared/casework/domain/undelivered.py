@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from casework.domain.case import TaskKind
+from casework.domain.commands import RaiseTask
 from casework.domain.delivery import LedgerEntry, Report
 from casework.domain.notifications import Channel
 
@@ -23,6 +24,11 @@ _TROUBLES: Final = MappingProxyType(
     }
 )
 _UNNAMED: Final = "không đến được"
+
+
+def task_about(entry: LedgerEntry, reader: str | None) -> RaiseTask:
+    detail = detail_of(entry, reader)
+    return RaiseTask(entry.message_id, task_kind_of(entry), entry.agency, detail)
 
 
 def task_kind_of(entry: LedgerEntry) -> TaskKind:

@@ -10,9 +10,9 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from casework.domain.case import DESK
 from casework.domain.contacts import Contact, Position
 from casework.domain.directory import Directory
-from casework.domain.notifications import DESK
 from casework.reference.faults import describe
 
 _OFFICERS: Final = 2

@@ -7,10 +7,10 @@ from datetime import date, time, timedelta
 from importlib.resources import files
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from casework.domain.editions import edition_on
-from casework.domain.messaging import BreakerRules, Limits, MessagingRules, QuietHours
+from casework.domain.messaging import BreakerRules, DigestRules, Limits, MessagingRules, QuietHours
 from casework.domain.notifications import Channel
 from casework.reference.faults import describe
 
@@ -42,6 +42,19 @@ class _Quiet(_Entry):
     end: time
 
 
+class _Digest(_Entry):
+    at: time
+    lines: Positive
+
+    @field_validator("at")
+    @classmethod
+    def _is_a_quarter_of_an_hour(cls, at: time) -> time:
+        """The planner comes every quarter of an hour."""
+        if at.tzinfo or at != time(at.hour, at.minute // 15 * 15):
+            raise ValueError("a local time, a quarter of an hour: 07:30")
+        return at
+
+
 class _Edition(_Entry):
     valid_from: date
     lease_seconds: Positive
@@ -50,12 +63,14 @@ class _Edition(_Entry):
     breaker: _Breaker
     limits: dict[Channel, _Limits]
     quiet: dict[Channel, _Quiet]
+    flood: dict[Channel, Positive | None]
+    digest: _Digest
 
     @model_validator(mode="after")
     def _every_channel_has_limits(self) -> Self:
-        missing = set(Channel) - set(self.limits)
-        if missing:
-            raise ValueError(f"no limits for {', '.join(sorted(missing))}")
+        for name, limits in (("limits", self.limits), ("flood limit", self.flood)):
+            if missing := set(Channel) - set(limits):
+                raise ValueError(f"no {name} for {', '.join(sorted(missing))}")
         return self
 
     def value(self) -> MessagingRules:
@@ -72,6 +87,8 @@ class _Edition(_Entry):
             ),
             limits={c: Limits(v.per_minute, v.per_month) for c, v in self.limits.items()},
             quiet={c: QuietHours(v.begin, v.end) for c, v in self.quiet.items()},
+            flood=self.flood,
+            digest=DigestRules(self.digest.at, self.digest.lines),
         )
 
 

@@ -12,7 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from casework.domain.deadlines import Audience
 from casework.domain.directory import Directory
-from casework.domain.notifications import Channel, Notice, Notices, NoticeTable, Wording
+from casework.domain.notifications import (
+    Channel,
+    DigestWords,
+    Notice,
+    Notices,
+    NoticeTable,
+    Wording,
+)
+from casework.reference.digest_wordings import faults_of_digests
 from casework.reference.directory import load_directory
 from casework.reference.faults import describe
 from casework.reference.wordings import (
@@ -34,19 +42,58 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _SenderNotice(_Entry):
+class _Row(_Entry):
     event: Name
     template: Name
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
 
 
-class _Notice(_SenderNotice):
+class _Notice(_Row):
     audience: Audience | None = None
+    digest: bool = False
+
+    def value(self) -> Notice:
+        return Notice(self.template, self.channels, self.audience, digest=self.digest)
+
+
+class _SenderNotice(_Row):
+    """`channels` in the order of preference; `restricted`: also of complaints and denunciations."""
+
+    restricted: bool = False
+
+    def value(self) -> Notice:
+        return Notice(self.template, self.channels, for_restricted=self.restricted)
 
 
 class _Wording(_Entry):
     body: Name
     subject: str = ""
+
+
+class _Lists(_Entry):
+    """The headings of a digest (`domain.digest_words.LISTS`)."""
+
+    overdue: Name
+    soon: Name
+    new: Name
+    rest: Name
+
+
+class _Digest(_Entry):
+    subject: Name
+    body: Name
+    lists: _Lists
+    line: Name
+    more: Name
+
+    def value(self) -> DigestWords:
+        wording = Wording(self.body, self.subject)
+        return DigestWords(wording, self.lists.model_dump(), self.line, self.more)
+
+
+class _Digests(_Entry):
+    agency: _Digest
+    desk: _Digest
 
 
 class _Edition(_Entry):
@@ -57,21 +104,26 @@ class _Edition(_Entry):
     provisional: bool
     notices: tuple[_Notice, ...]
     sender_notices: tuple[_SenderNotice, ...]
+    sender_channels_of_partner: dict[Name, tuple[Channel, ...]]
     undelivered: Name
+    digest: _Digests
     wordings: dict[Name, dict[Channel, _Wording]]
     field_names: dict[Name, Name]
 
     def value(self, directory: Directory) -> NoticeTable:
         return NoticeTable(
             self.valid_from,
-            _by_event((n.event, _notice(n, n.audience)) for n in self.notices),
-            _by_event((n.event, _notice(n, None)) for n in self.sender_notices),
+            _by_event((n.event, n.value()) for n in self.notices),
+            _by_event((n.event, n.value()) for n in self.sender_notices),
+            self.sender_channels_of_partner,
             Notice(self.undelivered, tuple(Channel)),
             {
                 (template, channel): Wording(wording.body, wording.subject)
                 for template, by_channel in self.wordings.items()
                 for channel, wording in by_channel.items()
             },
+            self.digest.agency.value(),
+            self.digest.desk.value(),
             self.field_names,
             directory,
         )
@@ -79,16 +131,11 @@ class _Edition(_Entry):
     def faults(self) -> Faults:
         """Of what the entries say of each other and of the code."""
         table = self.value(load_directory())
-        yield from faults_of_rows(
-            "notices", [(n.event, _notice(n, n.audience)) for n in self.notices], table
-        )
-        yield from faults_of_rows(
-            "sender_notices",
-            [(n.event, _notice(n, None)) for n in self.sender_notices],
-            table,
-            to_sender=True,
-        )
+        yield from faults_of_rows("notices", [(n.event, n.value()) for n in self.notices], table)
+        to_sender = [(n.event, n.value()) for n in self.sender_notices]
+        yield from faults_of_rows("sender_notices", to_sender, table, to_sender=True)
         yield from faults_of_undelivered(table)
+        yield from faults_of_digests(table)
         for (template, channel), wording in table.wordings.items():
             yield from faults_of_text(f"wordings.{template}.{channel}", channel, wording)
         told = {n.template for n in (*self.notices, *self.sender_notices)} | {self.undelivered}
@@ -126,10 +173,6 @@ def parse_notices(data: Any) -> Notices:
         raise InvalidNotices("\n".join(faults))
     ordered = sorted(editions, key=lambda edition: edition.valid_from)
     return Notices(tuple(edition.value(load_directory()) for edition in ordered))
-
-
-def _notice(entry: _SenderNotice, audience: Audience | None) -> Notice:
-    return Notice(entry.template, entry.channels, audience)
 
 
 def _by_event(entries: Iterable[tuple[str, Notice]]) -> dict[str, tuple[Notice, ...]]:

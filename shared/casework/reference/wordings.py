@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from string import Template
 from typing import Final, get_args
 
+from casework.domain.deadlines import Audience
 from casework.domain.events import Event
 from casework.domain.gsm7 import SMS_SEPTETS, septets, sms_text
 from casework.domain.notifications import Channel, Notice, NoticeTable, Wording
@@ -15,9 +16,13 @@ Faults = Iterator[str]
 BRAND: Final = "1022 Dong Thap"
 """Carriers ask for it in every message."""
 _EVENTS: Final = {kind.__name__: kind for kind in get_args(Event)}
+_AT_ONCE: Final = frozenset({"CaseForwarded", "DeadlineMissed", "CaseEscalated", "AgencySilent"})
+"""What asks somebody to begin, or to make good: never left to the next morning."""
 _DUE: Final = frozenset({"due", "due_date", "contribution_due"})
 _CONSOLE_ONLY: Final = frozenset({"link", "name"})
-"""The link leads to the console; the name would have to be asked of the identity vault."""
+"""The link leads to the console; a sender's name stays in the identity vault."""
+_NEUTRAL: Final = frozenset({"reference", "received", "due", "due_date", "outcome"})
+"""What the message of a complaint or denunciation may name: others may see its reader's phone."""
 
 
 def faults_of_rows(
@@ -54,23 +59,38 @@ def _faults_of_row(
     known = audience_known or to_sender or notice.audience is not None
     if not known and "audience" not in event.__dataclass_fields__:
         yield f"audience: {event_name} names no audience, so the notice must"
+    if len(set(notice.channels)) < len(notice.channels):
+        yield "channels: one is there twice"
+    if notice.digest:
+        yield from _faults_of_digest_row(event_name, notice)
     for channel in notice.channels:
         wording = table.wordings.get((notice.template, channel))
         if wording is None:
             yield f"channels: {notice.template}: no words for {channel}"
             continue
-        used = _names_in(wording.body) | _names_in(wording.subject)
+        used = names_in(wording.body) | names_in(wording.subject)
         allowed = fillable(event) - (_CONSOLE_ONLY if to_sender else frozenset())
         for name in sorted((used & set(PLACEHOLDERS)) - allowed):
             who = "to its sender, " if to_sender else ""
             yield f"template: {who}{event_name} cannot fill ${name} of {notice.template}.{channel}"
+        for name in sorted((used & allowed) - _NEUTRAL) if notice.for_restricted else ():
+            yield f"restricted: {notice.template}.{channel} must not name ${name}"
         if channel is Channel.EMAIL:
             yield from _faults_of_subject(notice.template, wording.subject, to_sender=to_sender)
 
 
+def _faults_of_digest_row(event_name: str, notice: Notice) -> Faults:
+    if event_name in _AT_ONCE:
+        yield f"digest: {event_name} is told at once"
+    if notice.channels != (Channel.EMAIL,):
+        yield f"digest: {notice.template} goes by other channels than email too"
+    if notice.audience not in (None, Audience.AGENCY_OFFICERS, Audience.OPERATORS):
+        yield f"digest: {notice.audience} get no digest"
+
+
 def _faults_of_subject(template: str, subject: str, *, to_sender: bool) -> Faults:
     """Officers sort by the subject: reference, field and due time. A sender needs the reference."""
-    named = _names_in(subject)
+    named = names_in(subject)
     if "reference" not in named:
         yield f"template: the subject of {template} names no $reference"
     if not to_sender and "field" not in named:
@@ -81,14 +101,11 @@ def _faults_of_subject(template: str, subject: str, *, to_sender: bool) -> Fault
 
 def faults_of_text(where: str, channel: Channel, wording: Wording) -> Faults:
     for part, text in (("body", wording.body), ("subject", wording.subject)):
-        if not Template(text).is_valid():
-            yield f"{where}.{part}: a $ that is no placeholder is written $$"
-            return
-        if unknown := _names_in(text) - set(PLACEHOLDERS):
-            yield f"{where}.{part}: no such placeholder: {', '.join(sorted(unknown))}"
+        if faults := [*faults_of_placeholders(f"{where}.{part}", text, PLACEHOLDERS)]:
+            yield from faults
             return
     of_one_line = wording.body if channel is Channel.SMS else wording.subject
-    for name in sorted(_names_in(of_one_line)):
+    for name in sorted(names_in(of_one_line)):
         if PLACEHOLDERS[name].room is None:
             yield f"{where}: ${name} may be long, it is only for the body of an email"
             return
@@ -96,6 +113,13 @@ def faults_of_text(where: str, channel: Channel, wording: Wording) -> Faults:
         yield from _faults_of_sms(where, wording)
     elif "\n" in wording.subject:
         yield f"{where}.subject: a subject has one line"
+
+
+def faults_of_placeholders(where: str, text: str, known: Collection[str]) -> Faults:
+    if not Template(text).is_valid():
+        yield f"{where}: a $ that is no placeholder is written $$"
+    elif unknown := names_in(text) - set(known):
+        yield f"{where}: no such placeholder: {', '.join(sorted(unknown))}"
 
 
 def _faults_of_sms(where: str, wording: Wording) -> Faults:
@@ -125,5 +149,5 @@ def faults_of_field_names(field_names: Mapping[str, str]) -> Faults:
             yield f"field_names.{code}: takes {needed} septets of {room} in an SMS"
 
 
-def _names_in(text: str) -> frozenset[str]:
+def names_in(text: str) -> frozenset[str]:
     return frozenset(Template(text).get_identifiers())

@@ -36,9 +36,10 @@ from casework.domain.placeholders import (
 from casework.domain.references import reference_for
 from casework.domain.working_time import VIETNAM, vietnam_date
 from casework.reference.notices import InvalidNotices, load_notices, parse_notices
+from casework.tools.digest_samples import TOLD, digest_samples
 
 _WORDS: Final = "Cột đèn trước nhà văn hóa bị hư từ tuần trước, buổi tối rất nguy hiểm."
-_LONG_TEXTS: Final = ("excerpt", "reason", "text", "question")
+_LONG_TEXTS: Final = ("excerpt", "reason", "text", "question", "detail")
 _STYLE: Final = (
     "body{font:16px/1.45 sans-serif;margin:1rem;max-width:24rem}"
     "pre{font:inherit;white-space:pre-wrap;overflow-wrap:anywhere;background:#f2f4f7;padding:.75rem}"
@@ -124,11 +125,15 @@ def previews(table: NoticeTable, on: date, template: str | None = None) -> Itera
         for kind, values in samples(table, on, in_sms=in_sms).items():
             filled = wording.filled({k: fitted(k, v, in_sms=in_sms) for k, v in values.items()})
             yield Shown(name, channel, kind, told[name, channel], filled.subject, filled.body)
+    for sample in digest_samples(table, on):
+        name, sent = sample.template, sample.message
+        if template in (None, name):
+            yield Shown(name, sent.channel, sample.values, TOLD[name], sent.subject, sent.text)
 
 
 def _told(table: NoticeTable) -> Mapping[tuple[str, Channel], str]:
     said: dict[tuple[str, Channel], list[str]] = {}
-    for rows, to in ((table.rows, None), (table.sender_rows, "the sender (not sent yet)")):
+    for rows, to in ((table.rows, None), (table.sender_rows, "the sender")):
         for event, notices in rows.items():
             for notice in notices:
                 whom = to or notice.audience or "whom the rung names"

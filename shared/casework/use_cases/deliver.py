@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from casework.domain.delivery import (
@@ -16,10 +16,11 @@ from casework.domain.delivery import (
     backoff,
     next_step,
 )
+from casework.domain.digest import Manner
 from casework.domain.errors import Unavailable
 from casework.domain.messaging import Breaker, MessagingRules
-from casework.domain.notifications import Channel, Message
-from casework.domain.working_time import VIETNAM
+from casework.domain.notifications import Channel, Message, person_of
+from casework.domain.working_time import VIETNAM, vietnam_date
 from casework.ports import Clock, Ledger, ProviderStates, Sender
 
 _TRIES: Final = 5
@@ -27,28 +28,31 @@ _TRIES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A message, and the event it tells of."""
+    """A message, and the event it tells of; a digest tells of a `day`, and of no case."""
 
     message: Message
     case_id: str
     seq: int
     agency: str
     emergency: bool
+    to_sender: bool = False
+    manner: Manner = Manner.AT_ONCE
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """How messages leave: the ledger, a sender a channel, the providers' states, the rules.
 
-    `new_owner` names an attempt; `console_url` is where the link in a message leads.
+    `new_owner` names an attempt; `console_url` is where the link in an officer's message leads.
     """
 
     ledger: Ledger
     senders: Mapping[Channel, Sender]
     providers: ProviderStates
     rules: MessagingRules
-    console_url: str
     new_owner: Callable[[], str]
+    console_url: str = ""
 
 
 def deliver(errand: Errand, *, delivery: Delivery, clock: Clock) -> None:
@@ -83,8 +87,22 @@ def _planned(errand: Errand, delivery: Delivery, now: datetime) -> LedgerEntry |
         since=now,
         next_at=now,
         agency=errand.agency,
+        to_sender=errand.to_sender,
+        day=errand.day,
     )
+    if _is_left_to_the_digest(errand, delivery, now):
+        entry = entry.in_digest()
     return entry if delivery.ledger.enter(entry) else None
+
+
+def _is_left_to_the_digest(errand: Errand, delivery: Delivery, now: datetime) -> bool:
+    """Asked once a message, when it is entered: no retry of it counts again. A worker that dies in
+    between has counted for nothing, and one message more is told by the digest."""
+    if errand.manner is not Manner.UNLESS_FLOODED:
+        return errand.manner is Manner.BY_DIGEST
+    channel, address = errand.message.channel, errand.message.address
+    limit, period = delivery.rules.flood[channel], f"{vietnam_date(now)}#{person_of(address)}"
+    return limit is not None and not delivery.providers.take(channel, period, limit, now=now)
 
 
 def _send(errand: Errand, entry: LedgerEntry, delivery: Delivery, clock: Clock) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from casework.domain.delivery import DeliveryState, LedgerEntry, NextStep, next_step
+from datetime import datetime
+
+from casework.domain.delivery import DeliveryState, LedgerEntry
+from casework.domain.digest import next_digest
 from casework.domain.errors import CaseNotFound
+from casework.domain.events import TaskRaised
 from casework.domain.evolve import fold
 from casework.domain.notifications import Notices
 from casework.domain.policy import Rules
+from casework.domain.undelivered import task_about
+from casework.domain.working_time import CalendarNotCovered
 from casework.ports import Cases, Clock, Contacts
 from casework.use_cases.deliver import Delivery, deliver
-from casework.use_cases.follow_up import follow_up
+from casework.use_cases.follow_up import follow_up, to_follow_up
 from casework.use_cases.occasion import Occasion, Telling
 
 
@@ -38,7 +44,8 @@ def notify(
         raise CaseNotFound(case_id)
     # An event is told in the words of its own day, also when it is sent later.
     table = notices.on(until[-1].at)
-    occasion = Occasion(case, until[-1], table, delivery.console_url)
+    digest_at = _next_digest(clock.now(), delivery, rules)
+    occasion = Occasion(case, until[-1], table, delivery.console_url, digest_at)
     told: Telling | None = None
     for telling in occasion.tellings(contacts):
         for errand in occasion.errands(telling, instead=only is not None):
@@ -47,23 +54,24 @@ def notify(
                 told = telling
     if only is None:
         return
-    entry = _closed_unless(told, only, delivery, clock)
-    if entry and next_step(entry, clock.now(), delivery.rules) is NextStep.FOLLOW_UP:
-        follow_up(entry, told, occasion, cases=cases, delivery=delivery, rules=rules, clock=clock)
+    entry = to_follow_up(only, told=told is not None, delivery=delivery, clock=clock)
+    if entry:
+        instead = occasion.instead_of(told) if told and _is_lost(entry, told) else ()
+        # What tells of a task raises none: the desk's own address would keep the desk busy for
+        # ever. That message stays in the ledger, and the task it told of is open all the same.
+        of_task = isinstance(occasion.cause.event, TaskRaised)
+        task = None if of_task else task_about(entry, told.contact.name if told else None)
+        follow_up(entry, instead, task, cases=cases, delivery=delivery, rules=rules, clock=clock)
 
 
-def _closed_unless(
-    told: Telling | None, message_id: str, delivery: Delivery, clock: Clock
-) -> LedgerEntry | None:
-    """The entry. Other contacts were loaded: what waits for a reader of before must not wait for
-    ever."""
-    entry, now = delivery.ledger.find(message_id), clock.now()
-    if entry is None or told is not None:
-        return entry
-    step = next_step(entry, now, delivery.rules)
-    if step in (NextStep.WAIT, NextStep.DONE, NextStep.FOLLOW_UP):
-        return entry
-    unknown = entry.state is DeliveryState.SENDING
-    state = DeliveryState.UNKNOWN if unknown else DeliveryState.FAILED
-    missed = entry.missed(state, now, "no-longer-addressed")
-    return missed if delivery.ledger.replace(entry, missed) else None
+def _next_digest(now: datetime, delivery: Delivery, rules: Rules) -> datetime | None:
+    """Where the calendar ends nothing waits: messages do not stop for a year not entered yet."""
+    try:
+        return next_digest(now, delivery.rules.digest.at, rules.calendar)
+    except CalendarNotCovered:
+        return None
+
+
+def _is_lost(entry: LedgerEntry, telling: Telling) -> bool:
+    """A message that went out instead of another one is not replaced once more."""
+    return entry.state is DeliveryState.FAILED and entry.channel in telling.notice.channels

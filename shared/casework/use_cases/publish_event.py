@@ -19,7 +19,10 @@ def publish_event(
     clock = getattr(event, "clock", None)
     if clock is not None and clock.next_at is not None:
         outlet.start_clock(recorded.case_id, clock.epoch, clock.next_at)
-    if notices.on(recorded.at).for_event(recorded):
+    table = notices.on(recorded.at)
+    if table.for_event(recorded):
         outlet.request_notices(recorded.case_id, recorded.seq)
+    if recorded.name in table.sender_rows:
+        outlet.request_sender_notices(recorded.case_id, recorded.seq)
     if webhooks.type_of(recorded):
         outlet.request_webhook(recorded.case_id, recorded.seq)

@@ -10,6 +10,7 @@ from casework.domain.case import Actor, Case
 from casework.domain.commands import LinkCase, MergeCase, SplitCase
 from casework.domain.decisions import decide, receive
 from casework.domain.errors import CaseChanged, Unavailable
+from casework.domain.events import Event, SenderNotToBeTold
 from casework.domain.evolve import commit
 from casework.domain.history import RecordedEvent
 from casework.domain.policy import Rules
@@ -90,6 +91,8 @@ def _part(
     external_id = f"{case.source.external_id}/{digest[:10]}"
     source = replace(case.source, external_id=external_id, digest=digest)
     feedback = replace(case.feedback, text=text, category=None)
-    event = receive(source, feedback, now, rules, split_from=case.id)
+    happened: list[Event] = [receive(source, feedback, now, rules, split_from=case.id)]
+    if not case.sender_told:
+        happened.append(SenderNotToBeTold())
     reference = reference_for(source.partner, source.external_id)
-    return commit(reference, None, (event,), actor, now)
+    return commit(reference, None, happened, actor, now)

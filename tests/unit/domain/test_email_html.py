@@ -15,6 +15,8 @@ LAYOUT = EmailLayout(
     heading="(h $text)",
     facts="(facts$rows)",
     fact=" [$label=$value]",
+    list="(list$items)",
+    item=" *$text",
     button="(button $label -> $link)",
     button_label="Mở",
 )
@@ -45,6 +47,14 @@ def test_a_citizens_words_do_not_pass_for_facts_or_for_the_button() -> None:
     assert html(text) == (
         f"(facts [Mã=DT-1] [Hạn=mai])(button Xem -> {LINK})"
         f"(h Nội dung)(p Gấp)(p Hạn: hôm nay<br>Bấm: {LINK})"
+    )
+
+
+def test_lines_with_a_dash_become_a_list_also_under_a_heading() -> None:
+    text = "Quá hạn (2):\n- DT-1 – Rác\n- DT-2 – <b>\n\n- một\n\n- hai\nba\n\n-bốn"
+
+    assert html(text, link=None) == (
+        "(h Quá hạn (2))(list *DT-1 – Rác *DT-2 – &lt;b&gt;)(list *một)(p - hai<br>ba)(p -bốn)"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import pytest
@@ -12,15 +12,29 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from casework.domain import events as e
-from casework.domain.case import SYSTEM, Case, Contribution, Level, Outcome, State, TaskKind
+from casework.domain.case import (
+    DESK,
+    SYSTEM,
+    Case,
+    Contribution,
+    Identity,
+    Level,
+    Outcome,
+    State,
+    TaskKind,
+)
 from casework.domain.contacts import Contact, Position
 from casework.domain.deadlines import Audience
+from casework.domain.digest import Digest
+from casework.domain.digest_words import Writing, digest_message
 from casework.domain.directory import Agency, Directory
 from casework.domain.gsm7 import SMS_SEPTETS, septets, sms_text
 from casework.domain.history import RecordedEvent, record
 from casework.domain.notifications import Channel, Message, Notice, NoticeTable
 from casework.domain.placeholders import agency_name, local_date, local_time, names_without_room
 from casework.domain.references import reference_for
+from casework.domain.sender_notices import message_to_sender
+from casework.domain.worklist import line_of
 from casework.reference.directory import load_directory
 from casework.reference.notices import load_notices
 from tests.life import WAYS
@@ -35,6 +49,7 @@ REFERENCE: Final = reference_for("e-dongthap", "edt-1")
 DUE: Final = datetime(2026, 11, 30, 10, tzinfo=UTC)
 PART_DUE: Final = DUE - timedelta(days=3)
 CONTACT: Final = Contact(Position.OFFICER, "Lê “Hoàng” 🚧 – Phương", "b@x.example", "+84900000001")
+CITIZEN: Final = Identity("Người Gửi", "+84912345678", "nguoi-gui@x.example")
 WHY: Final = "Giá 5 đồng “tạm tính” 🚧 – chưa rõ"
 FORWARDED: Final = WAYS[State.FORWARDED]().case
 ANSWERED: Final = WAYS[State.ANSWERED]().case
@@ -96,13 +111,17 @@ def causes(case: Case, agency: str) -> Iterator[RecordedEvent]:
 def told(
     table: NoticeTable, agency: str, contact: Contact = CONTACT
 ) -> Iterator[tuple[Notice, Message]]:
-    """Every message of the table, also what is prepared for senders."""
+    """Every message of the table, to officers and to senders."""
     case = the_case(agency)
     for cause in causes(case, agency):
-        to_people = (*table.for_event(cause), table.undelivered)
-        for notice in (*to_people, *table.sender_rows.get(cause.name, ())):
+        for notice in (*table.for_event(cause), table.undelivered):
             for channel in notice.channels:
                 message = table.message(notice, channel, contact, case, cause, URL)
+                assert message
+                yield notice, message
+        for notice in table.sender_rows.get(cause.name, ()):
+            for channel in notice.channels:
+                message = message_to_sender(table, notice, channel, CITIZEN, case, cause)
                 assert message
                 yield notice, message
 
@@ -158,6 +177,29 @@ def test_every_agency_of_the_directory_is_named_whole_in_an_sms_that_fits(
                 assert septets(message.text) <= SMS_SEPTETS
                 if "$agency" in table.wordings[notice.template, Channel.SMS].body:
                     assert NAMES[code] in message.text
+
+
+@pytest.mark.parametrize("agency", [LONGEST, DESK])
+@pytest.mark.parametrize("table", EDITIONS, ids=lambda table: str(table.valid_from))
+def test_a_digest_is_filled_and_names_each_case_as_an_email_about_it_does(
+    table: NoticeTable, agency: str
+) -> None:
+    line = line_of(the_case(LONGEST))
+    digest = Digest(agency, date(2026, 11, 30), DUE, (line,), (line,), (line,), (line,), tasks=9)
+
+    message = digest_message(Writing(digest, CONTACT, table, URL, 30))
+
+    assert message
+    assert "$" not in message.subject + message.text
+    assert "\n" not in message.subject
+    assert "30/11/2026" in message.subject
+    lines = [found for found in message.text.splitlines() if found.startswith("- ")]
+    assert len(lines) == 4
+    for found in lines:
+        assert REFERENCE in found
+        assert table.field_names[LONGEST_FIELD] in found
+        assert local_time(DUE) in found
+    assert FORWARDED.feedback.text not in message.text
 
 
 @given(

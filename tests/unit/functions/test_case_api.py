@@ -35,7 +35,7 @@ def read(history: History, client: str = "id-a"):
 
 
 def answer(history: History, body: Any = ANSWER, client: str = "id-op"):
-    return call("POST", f"/v1/cases/{history.case.id}/answer", body, client)
+    return call("POST", f"/v1/cases/{history.case.id}/actions/answer", body, client)
 
 
 def with_valid_reference(history: History) -> History:
@@ -101,6 +101,8 @@ def test_a_second_answer_is_refused(history: History) -> None:
         ({**ANSWER, "evidence": []}, "id-op", (422, "invalid-request")),
         ({**ANSWER, "text": " "}, "id-op", (422, "invalid-request")),
         ({**ANSWER, "on_time": True}, "id-op", (422, "invalid-request")),
+        ({**ANSWER, "evidence": "BB-12"}, "id-op", (422, "invalid-request")),
+        ([ANSWER], "id-op", (422, "invalid-request")),
         ("{", "id-op", (400, "malformed-json")),
     ],
 )

@@ -107,6 +107,7 @@ _MAKE: Final[dict[type[c.Command], Make]] = {
     c.CompleteTask: lambda case, draw, _: c.CompleteTask(
         case.tasks[-1].id if case.tasks else "none", draw(_REASON)
     ),
+    c.StopTellingSender: lambda *_: c.StopTellingSender(),
     c.FireRung: lambda case, draw, _: c.FireRung(case.clock.epoch + draw(_EPOCHS)),
     c.RecomputeClock: lambda *_: c.RecomputeClock(),
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Final
 
-from casework.domain.case import SYSTEM, Actor, Role
+from casework.domain.case import SYSTEM, Actor, Identity, Role
 from casework.domain.contacts import Contact, Position
 from casework.domain.deadlines import Limit, Unit
 from casework.domain.directory import Directory
@@ -85,5 +85,11 @@ CONTACTS: Final = {
     ),
 }
 """The branch has none: what it should hear goes to the desk."""
-REJECTED: Final = f"officer1@{DEPARTMENT.lower()}.example"
-"""An address that the provider refuses for good."""
+REJECTED: Final = (f"officer1@{DEPARTMENT.lower()}.example", "cu@x.example")
+"""Addresses that the provider refuses for good."""
+SENDERS: Final = {
+    "edt-1": Identity("Người Gửi", "+84912345678", "moi@x.example"),
+    "edt-2": Identity("Người Gửi", "+84912345678", "cu@x.example"),
+    "edt-3": Identity(),
+}
+"""By the external id of what they sent."""

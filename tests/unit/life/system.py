@@ -29,19 +29,21 @@ from casework.use_cases.send_due import send_due
 from casework.use_cases.submit_feedback import submit_feedback
 from casework.use_cases.sweep_due import GRACE, sweep_due
 from casework.use_cases.tick import tick
-from tests.builders import a_feedback, a_source, an_identity
+from tests.builders import a_feedback, a_source
 from tests.fakes import (
     SURE,
     FixedClock,
     InMemoryContacts,
+    InMemoryIdentities,
     InMemoryLedger,
     InMemoryProviderStates,
     RecordingOutlet,
     RecordingSender,
     ScriptedRouter,
 )
-from tests.telling import LEASE, NOTICES, Request, a_delivery, tell
-from tests.unit.life.province import CONTACTS, REJECTED
+from tests.sender_office import ALL_OURS
+from tests.telling import LEASE, NOTICES, Request, a_delivery, tell, tell_who_sent_it
+from tests.unit.life.province import CONTACTS, REJECTED, SENDERS
 from tests.world import (
     CATALOGUE,
     Crash,
@@ -92,6 +94,12 @@ def times_out() -> None:
     raise Unavailable("no answer in time")
 
 
+class ToSender(tuple[str, int, str | None]):
+    """A request of the sender notice queue, which lies here with the others."""
+
+    __slots__ = ()
+
+
 @dataclass
 class LossyOutlet(RecordingOutlet):
     """What is named in `lost` is taken and never arrives."""
@@ -106,6 +114,10 @@ class LossyOutlet(RecordingOutlet):
         if "notices" not in self.lost:
             super().request_notices(case_id, seq, only=only)
 
+    def request_sender_notices(self, case_id: str, seq: int, *, only: str | None = None) -> None:
+        if "notices" not in self.lost:
+            self.notices.append(ToSender((case_id, seq, only)))
+
     def start_clock(self, case_id: str, epoch: int, next_at: datetime) -> None:
         if "starts" not in self.lost:
             super().start_clock(case_id, epoch, next_at)
@@ -118,7 +130,7 @@ class System:
     store: StreamingCases = field(default_factory=StreamingCases)
     outlet: LossyOutlet = field(default_factory=LossyOutlet)
     ledger: InMemoryLedger = field(default_factory=InMemoryLedger)
-    email: RecordingSender = field(default_factory=lambda: RecordingSender(rejects={REJECTED}))
+    email: RecordingSender = field(default_factory=lambda: RecordingSender(rejects=set(REJECTED)))
     sms: RecordingSender = field(default_factory=RecordingSender)
     providers: InMemoryProviderStates = field(default_factory=InMemoryProviderStates)
     owners: Iterator[int] = field(default_factory=count)
@@ -130,9 +142,8 @@ class System:
         return {name: at for name, at in self.outlet.clocks.items() if name not in self.ended}
 
     def submit(self, external_id: str, digest: str, harm: Harm) -> None:
-        submit_feedback(
-            a_source(external_id, digest), a_feedback(), an_identity(), **self._case_work(harm)
-        )
+        source = a_source(external_id, digest)
+        submit_feedback(source, a_feedback(), SENDERS[external_id], **self._case_work(harm))
 
     def act(self, reference: str, command: c.Command, actor: Actor, harm: Harm) -> None:
         work = self._case_work(harm)
@@ -177,13 +188,12 @@ class System:
             sms=Fused(self.sms, sending or harm),
             providers=Fused(self.providers, harm),
         )
-        tell(
-            request,
-            delivery,
-            cases=Fused(self.store, harm),
-            contacts=InMemoryContacts(dict(CONTACTS)),
-            clock=self.clock,
-        )
+        work: dict[str, Any] = {"cases": Fused(self.store, harm), "clock": self.clock}
+        if isinstance(request, ToSender):
+            work["identities"] = Fused(InMemoryIdentities(self.store), harm)
+            tell_who_sent_it(request, delivery, notices=ALL_OURS, **work)
+        else:
+            tell(request, delivery, contacts=InMemoryContacts(dict(CONTACTS)), **work)
 
     def wake(self, name: str, harm: Harm) -> None:
         """An execution whose instant has come ticks, and sleeps again or ends."""

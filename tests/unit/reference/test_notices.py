@@ -64,6 +64,20 @@ def test_an_sms_is_measured_with_all_values_at_their_longest() -> None:
     assert longest_septets(wording) == len(fixed) + 17 + 46 + 21 <= SMS_SEPTETS
 
 
+def test_the_app_that_tells_its_senders_leaves_us_their_email() -> None:
+    """A text of ours beside its notification would cost money and say the same twice."""
+    for edition in load_notices().editions:
+        assert edition.sender_channels_of_partner == {"e-dongthap": (Channel.EMAIL,)}
+
+
+def test_an_email_costs_nothing_so_it_goes_before_an_sms() -> None:
+    for edition in load_notices().editions:
+        rows = [notice for rows in edition.sender_rows.values() for notice in rows]
+        assert {notice.channels for notice in rows} == {(Channel.EMAIL, Channel.SMS)}
+        restricted = {notice.template for notice in rows if notice.for_restricted}
+        assert {"sender_received", "sender_guided"} <= restricted
+
+
 def put(*way: str | int, value: Any) -> Callable[[dict[str, Any]], None]:
     def change(edition: dict[str, Any]) -> None:
         entry: Any = edition
@@ -84,6 +98,10 @@ def subject(text: str, template: str = "escalation") -> Callable[[dict[str, Any]
 
 def row(**changes: Any) -> Callable[[dict[str, Any]], None]:
     return put("notices", 0, value={**EDITIONS[0]["notices"][0], **changes})
+
+
+def digest(*way: str, value: str) -> Callable[[dict[str, Any]], None]:
+    return put("digest", *way, value=value)
 
 
 BAD: list[tuple[Callable[[dict[str, Any]], None], str]] = [
@@ -113,6 +131,21 @@ BAD: list[tuple[Callable[[dict[str, Any]], None], str]] = [
         "0.sender_notices.0.template: the subject of sender_received names no $reference",
     ),
     (
+        put("sender_notices", 1, "restricted", value=True),
+        "0.sender_notices.1.restricted: sender_forwarded.email must not name $agency",
+    ),
+    (
+        put("wordings", "sender_guided", "email", "body", value="$reason"),
+        "0.sender_notices.6.restricted: sender_guided.email must not name $reason",
+    ),
+    (
+        put("sender_notices", 0, "channels", value=["sms", "sms"]),
+        "0.sender_notices.0.channels: one is there twice",
+    ),
+    (row(restricted=True), "0.notices.0.restricted"),
+    (put("sender_channels_of_partner", value={"e-dongthap": ["fax"]}), "0.sender_channels_of_par"),
+    (put("sender_channels_of_partner", value=None), "0.sender_channels_of_partner"),
+    (
         subject("$field $due"),
         "0.notices.21.template: the subject of escalation names no $reference",
     ),
@@ -141,6 +174,36 @@ BAD: list[tuple[Callable[[dict[str, Any]], None], str]] = [
         "0.field_names.dien: takes 31 septets of 30",
     ),
     (put("field_names", "dien", value="🚧"), "0.field_names.dien: takes 0 septets"),
+    (row(digest=True), "0.notices.0.digest: CaseForwarded is told at once"),
+    (row(digest=True), "0.notices.0.digest: case_forwarded goes by other channels than email too"),
+    (
+        row(event="CaseInherited", audience="agency_leader", channels=["email"], digest=True),
+        "0.notices.0.digest: agency_leader get no digest",
+    ),
+    (digest("desk", "lists", "new", value=""), "0.digest.desk.lists.new"),
+    (digest("agency", "lists", "old", value="x"), "0.digest.agency.lists.old"),
+    (
+        digest("agency", "body", value="$lists $link $nope"),
+        "agency.body: no such placeholder: nope",
+    ),
+    (
+        digest("agency", "body", value="$lists $link $tasks"),
+        "agency.body: no such placeholder: tas",
+    ),
+    (digest("desk", "body", value="$lists $link $unaccepted"), "no such placeholder: unaccepted"),
+    (digest("desk", "body", value="$lists $link 5$"), "0.digest.desk.body: a $ that is no"),
+    (digest("desk", "body", value="$link"), "0.digest.desk.body: names no $lists"),
+    (digest("desk", "body", value="$lists"), "0.digest.desk.body: names no $link"),
+    (digest("agency", "subject", value="$total"), "0.digest.agency.subject: names no $day"),
+    (digest("agency", "subject", value="$day $lists"), "subject: no such placeholder: lists"),
+    (digest("agency", "subject", value="$day\n"), "0.digest.agency.subject: has one line"),
+    (digest("agency", "line", value="$reference"), "0.digest.agency.line: names no $due"),
+    (digest("agency", "line", value="$reference $due $text"), "line: no such placeholder: text"),
+    (digest("agency", "line", value="$reference\n$due"), "0.digest.agency.line: has one line"),
+    (digest("agency", "more", value="và nữa"), "0.digest.agency.more: names no $count"),
+    (digest("agency", "lists", "new", value="Mới: $new"), "lists.new: no such placeholder: new"),
+    (digest("agency", "lists", "new", value="Mới:"), "0.digest.agency.lists.new: at most 32 lette"),
+    (digest("agency", "lists", "new", value="x" * 33), "0.digest.agency.lists.new: at most 32"),
 ]
 
 
@@ -152,6 +215,14 @@ def test_bad_notices_are_refused_naming_the_entry(
         parse_notices(editions(change))
 
     assert named in str(error.value)
+
+
+def test_what_nobody_needs_one_by_one_is_left_to_the_digest_and_nothing_else() -> None:
+    rows = load_notices().editions[-1].rows
+
+    waiting = {name for name, notices in rows.items() if any(n.digest for n in notices)}
+
+    assert waiting == {"CaseInherited", "ClockRecomputed", "DeadlineReminded"}
 
 
 @pytest.mark.parametrize(("more", "fits"), [(0, True), (1, False)])

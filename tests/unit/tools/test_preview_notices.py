@@ -25,6 +25,7 @@ from tests.fakes import FixedClock
 
 TABLE = load_notices().editions[-1]
 DAY = date(2026, 11, 23)
+DIGESTS = {("digest.agency", Channel.EMAIL), ("digest.desk", Channel.EMAIL)}
 Run = Callable[..., int]
 
 
@@ -57,8 +58,8 @@ def test_there_is_a_sample_for_every_placeholder(in_sms: bool) -> None:
 def test_every_wording_is_shown_with_usual_and_with_longest_values() -> None:
     shown = list(previews(TABLE, DAY))
 
-    assert {(one.template, one.channel) for one in shown} == set(TABLE.wordings)
-    assert len(shown) == 2 * len(TABLE.wordings)
+    assert {(one.template, one.channel) for one in shown} == set(TABLE.wordings) | DIGESTS
+    assert len(shown) == 2 * len(TABLE.wordings) + 4
     for one in shown:
         assert "$" not in one.subject + one.text
         assert one.told
@@ -82,6 +83,20 @@ def test_one_template_is_printed_with_its_septets(
     assert "17h00 ngay 11/03/2026" in printed.out  # a week after the fixed clock
     assert "case_forwarded" not in printed.out
     assert "4 shown, 0 do not fit" in printed.err
+
+
+def test_a_digest_is_shown_with_its_lists_and_what_is_beyond_them(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--template", "digest.agency") == 0
+
+    printed = capsys.readouterr().out
+    assert "digest.agency · email · usual values" in printed
+    assert "each working morning → the officers of an agency" in printed
+    assert "Đã quá hạn (2):\n- DT-" in printed
+    assert "Đã quá hạn (99):\n- DT-" in printed
+    assert "- và 96 phản ánh, kiến nghị khác" in printed
+    assert "chờ phân loại" not in printed
 
 
 def test_an_unknown_template_is_an_error_of_the_call(run: Run) -> None:
@@ -136,5 +151,5 @@ def test_the_page_is_written_and_escaped(run: Run, tmp_path: Path) -> None:
     page = (tmp_path / "out" / "page" / "index.html").read_text("utf-8")
     assert "&lt;script&gt; &amp; DT-" in page
     assert "<script>" not in page
-    assert page.count("<h2>") == 2 * len(TABLE.wordings)
+    assert page.count("<h2>") == 2 * len(TABLE.wordings) + 4
     assert 'name="viewport"' in page

@@ -227,6 +227,17 @@ def test_a_new_case_is_sent_to_routing_and_its_clock_is_started() -> None:
     assert outlet.routing == [desk.id]
     assert outlet.clocks == {f"{desk.id}-1": desk.case.clock.next_at}
     assert outlet.notices == []
+    assert outlet.sender_notices == [(desk.id, 1, None)]
+
+
+def test_what_no_line_tells_the_sender_opens_no_vault() -> None:
+    desk, outlet = Desk(), RecordingOutlet()
+    desk.route()
+    desk.answer()
+
+    publish_event(desk.cases.event(desk.id, 3), outlet=outlet, notices=NOTICES, webhooks=CATALOGUE)
+
+    assert outlet.sender_notices == []
 
 
 def test_a_forwarded_case_starts_the_next_clock_and_tells_the_agency() -> None:

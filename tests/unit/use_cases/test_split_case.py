@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from casework.domain.case import Actor, Case, Role, State
-from casework.domain.commands import RouteCase
+from casework.domain.commands import RouteCase, StopTellingSender
 from casework.domain.errors import (
     CaseAlreadyExists,
     CaseChanged,
@@ -85,6 +85,19 @@ def test_a_part_has_the_sender_of_the_first_case_and_histories_are_intact() -> N
         assert fold(history) == desk.cases.get(case_id)
     (received,) = desk.events(part.id)
     assert isinstance(received, CaseReceived)
+
+
+def test_whose_messages_were_stopped_hears_nothing_of_a_part_either() -> None:
+    desk = Desk()
+    first = desk.triage()
+    assert all(part.sender_told for part in desk.split(first, ("Rác",)))
+    desk.act(first, StopTellingSender())
+
+    (part,) = desk.split(first, ("Chó thả rông",))
+
+    assert not part.sender_told
+    assert is_intact(desk.cases.history(part.id))
+    assert fold(desk.cases.history(part.id)) == desk.cases.get(part.id) == part
 
 
 def test_splitting_again_makes_further_cases() -> None:

@@ -26,6 +26,7 @@ from casework.adapters.dynamodb.items import (
     event_item,
     from_item,
     identity_item,
+    line_from,
     phone_item,
     public_case_from,
     same_identity_item,
@@ -34,11 +35,12 @@ from casework.adapters.dynamodb.items import (
 )
 from casework.adapters.dynamodb.queries import due_items, found
 from casework.adapters.phone_seals import KmsPhoneSeals
-from casework.domain.case import Case, Identity, last_digits
+from casework.domain.case import DESK, Case, Identity, last_digits
 from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound, Unavailable
 from casework.domain.history import RecordedEvent
 from casework.domain.publication import PublicCase
 from casework.domain.references import is_public_id, month_of_public_id
+from casework.domain.worklist import OpenCase, OpenTasks
 from casework.ports import DueClock
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ class DynamoDbCases:
         return self._seals.fits(seal, first, digits)
 
     def get(self, case_id: str) -> Case:
-        return case_from(self._item(case_id, keys.CASE))
+        return case_from(self._item(keys.case_pk(case_id), keys.CASE))
 
     def save(
         self,
@@ -114,7 +116,7 @@ class DynamoDbCases:
         raise CaseAlreadyExists(case_from(taken[0]))
 
     def event(self, case_id: str, seq: int) -> RecordedEvent:
-        return event_from(self._item(case_id, keys.event_sk(seq)))
+        return event_from(self._item(keys.case_pk(case_id), keys.event_sk(seq)))
 
     def history(self, case_id: str) -> tuple[RecordedEvent, ...]:
         condition = {
@@ -139,14 +141,28 @@ class DynamoDbCases:
         return map(from_item, due_items(self._client, self._case_table, until))
 
     def decided(self, month: str) -> Iterator[str]:
-        condition = {
-            "IndexName": "decided",
-            "KeyConditionExpression": "#month = :month",
-            "ExpressionAttributeNames": {"#month": "decided_month"},
-            "ExpressionAttributeValues": to_item({":month": month}),
-        }
-        decided = (from_item(item)["case_id"] for item in self._query(condition))
+        decided = (
+            from_item(item)["case_id"] for item in self._index("decided", "decided_month", month)
+        )
         yield from dict.fromkeys(decided)
+
+    def open_of(self, agency: str) -> Iterator[OpenCase]:
+        return map(line_from, self._index("open_by_agency", "holder", agency))
+
+    def open_tasks(self) -> Iterator[OpenTasks]:
+        for values in map(from_item, self._index("open_tasks", "tasks_of", DESK)):
+            yield OpenTasks(values["case_id"], int(values["open_tasks"]))
+
+    def _index(self, name: str, key: str, value: str) -> Iterator[Item]:
+        """A whole partition of an index, in its order."""
+        return self._query(
+            {
+                "IndexName": name,
+                "KeyConditionExpression": "#key = :value",
+                "ExpressionAttributeNames": {"#key": key},
+                "ExpressionAttributeValues": to_item({":value": value}),
+            }
+        )
 
     def published(self, month: str, *, before: str | None = None) -> Iterator[PublicCase]:
         return self._published(month, "<", before) if before else self._published(month)
@@ -163,7 +179,6 @@ class DynamoDbCases:
         condition = {
             "IndexName": "published",
             "KeyConditionExpression": f"#month = :month AND #key {comparison} :key",
-            "Select": "SPECIFIC_ATTRIBUTES",
             "ProjectionExpression": "#public",
             "ExpressionAttributeNames": {
                 "#month": "published_month",
@@ -190,21 +205,21 @@ class DynamoDbCases:
     def _phone_seal(self, case_id: str) -> tuple[str, bytes | None]:
         """Of the case itself or of the one it was split from, with the id it was made for."""
         with suppress(CaseNotFound):
-            item = from_item(self._item(case_id, keys.PHONE))
+            item = from_item(self._item(keys.phone_pk(case_id), keys.PHONE))
             if "same_as" in item:
                 return self._phone_seal(item["same_as"])
             return case_id, bytes(item["seal"])
         return case_id, None
 
-    def _item(self, case_id: str, sk: str) -> dict[str, Any]:
+    def _item(self, pk: str, sk: str) -> dict[str, Any]:
         with translated():
             answer = self._client.get_item(
                 TableName=self._case_table,
-                Key=to_item({"pk": keys.case_pk(case_id), "sk": sk}),
+                Key=to_item({"pk": pk, "sk": sk}),
                 ConsistentRead=True,
             )
         if "Item" not in answer:
-            raise CaseNotFound(case_id)
+            raise CaseNotFound(pk)
         return answer["Item"]
 
     def _query(self, condition: dict[str, Any]) -> Iterator[Item]:

@@ -17,12 +17,13 @@ from pydantic import TypeAdapter
 
 from casework.adapters.dynamodb import keys
 from casework.domain import events
-from casework.domain.case import Actor, Case, Identity
+from casework.domain.case import DESK, Actor, Case, Identity, State
 from casework.domain.corrections import decided_month
 from casework.domain.history import RecordedEvent, encode
 from casework.domain.open311.told import is_told
 from casework.domain.publication import PublicCase, public_case
 from casework.domain.references import month_of_public_id
+from casework.domain.worklist import OpenCase, line_of
 
 SCHEMA: Final = 1
 _serialize: Final = TypeSerializer().serialize
@@ -56,11 +57,46 @@ def case_item(case: Case) -> Item:
             "epoch": case.clock.epoch,
             "due_shard": keys.due_shard(case.id) if unfinished else None,
             "next_at": (keys.instant(next_at) if next_at else keys.NEVER) if unfinished else None,
+            **_work(case),
             "published_month": month_of_public_id(public.id) if public else None,
             "public_id": public.id if public else None,
             "public": _public(public) if public else None,
             "body": encode(case),
         }
+    )
+
+
+def _work(case: Case) -> dict[str, object]:
+    """What lists this case as work to do, and what such a line shows."""
+    line, tasks = line_of(case), case.open_tasks
+    found: dict[str, object] = {}
+    if case.holder:
+        found |= {
+            "holder": case.holder,
+            "due_order": keys.in_order(line.due_at, case.id),
+            "field": line.field,
+            "held_since": keys.instant(line.held_since),
+            "paused": line.paused or None,
+        }
+    if tasks:
+        found |= {
+            "tasks_of": DESK,
+            "tasks_order": keys.in_order(tasks[0].raised_at, case.id),
+            "open_tasks": len(tasks),
+        }
+    return found
+
+
+def line_from(item: Mapping[str, Any]) -> OpenCase:
+    """Of the index `open_by_agency`."""
+    values = from_item(item)
+    return OpenCase(
+        case_id=values["case_id"],
+        state=State(values["state"]),
+        field=values.get("field"),
+        due_at=keys.instant_in(values["due_order"]),
+        held_since=datetime.fromisoformat(values["held_since"]),
+        paused=values.get("paused", False),
     )
 
 
@@ -125,11 +161,11 @@ def same_identity_item(case_id: str, as_case: str) -> Item:
 
 
 def phone_item(case_id: str, seal: bytes) -> Item:
-    return to_item({"pk": keys.case_pk(case_id), "sk": keys.PHONE, "seal": seal})
+    return to_item({"pk": keys.phone_pk(case_id), "sk": keys.PHONE, "seal": seal})
 
 
 def same_phone_item(case_id: str, as_case: str) -> Item:
-    return to_item({"pk": keys.case_pk(case_id), "sk": keys.PHONE, "same_as": as_case})
+    return to_item({"pk": keys.phone_pk(case_id), "sk": keys.PHONE, "same_as": as_case})
 
 
 @cache

@@ -3,25 +3,29 @@
     table      item                 pk                    sk
     case       case snapshot        CASE#<reference>      CASE
     case       event n              CASE#<reference>      EVENT#<n, 6 digits>
-    case       sender's phone seal  CASE#<reference>      PHONE
+    case       sender's phone seal  PHONE#<reference>     PHONE
     identity   who sent it          CASE#<reference>      -
     message    ledger entry         <message id>          -
     message    circuit breaker      PROVIDER#<channel>    -
-    message    messages counted     COUNT#<channel>#<period>  -
+    message    messages counted     COUNT#<channel>#<period>[#<person>]  -
     reference  contacts of agency   AGENCY#<code>         CONTACTS
     directory  change n             DIRECTORY             CHANGE#<n, 6 digits>
     webhook    delivery of event n  CASE#<reference>      EVENT#<n, 6 digits>
     webhook    endpoint's answers   HEALTH                <partner>
     attempt    tries, counted       TRIES#<counter>       -
     endpoint   endpoint, secrets    ENDPOINT              <partner>
+    attachment files of a case      CASE#<reference>      ATTACHMENTS
     partnerkey Open311 key, hashed  KEY                   <id of the key>
 
     case by reference          GetItem  case / CASE
-    sender's phone seal        GetItem  case / PHONE
+    who sent a case            GetItem  identity; of a part, again for the case it names
+    sender's phone seal        GetItem  phone / PHONE
     history of a case          Query    case, sk begins_with EVENT#
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
+    work of an agency, desk    Query    index `open_by_agency`: holder = <code>, by due time
+    open tasks                 Query    index `open_tasks`: tasks_of = <desk>, by the oldest
     told to a partner          Query    index `told`: told_partner = <code>, told_at between
     published in a month       Query    index `published`: published_month, public_id < <id>
     messages that wait         Query    message, index `due`: due_shard = <n>, next_at <= now
@@ -29,12 +33,15 @@
     changes of the directory   Query    directory, sk > CHANGE#<n>
     deliveries that are due    Query    webhook, index `due`: due_shard = <n>, next_at <= now
     deliveries to a partner    Query    webhook, index `partner`: partner, planned_at >= <instant>
+    files of a case            GetItem  attachment
 
 Each is a table of its own because different functions may touch it (docs/decisions.md). The
 indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
 not ended; `decided` events by which a person decided about class or agency; `told` events that the
-partner of the case is told, the first one of each case among them; `published` cases that
-are public, with what the public may read of them: whoever may query it needs no right to the table.
+partner of the case is told, the first one of each case among them; `open_by_agency` open cases,
+each with who has the next step; `open_tasks` cases on which an operator has something to do;
+`published` cases that are public, with what the public may read of them: whoever may query it needs
+no right to the table.
 """
 
 from __future__ import annotations
@@ -45,6 +52,7 @@ from typing import Final
 
 CASE: Final = "CASE"
 PHONE: Final = "PHONE"
+ATTACHMENTS: Final = "ATTACHMENTS"
 EVENT_PREFIX: Final = "EVENT#"
 CONTACTS: Final = "CONTACTS"
 DIRECTORY: Final = "DIRECTORY"
@@ -61,6 +69,10 @@ DUE_SHARDS: Final = 4
 
 def case_pk(case_id: str) -> str:
     return f"CASE#{case_id}"
+
+
+def phone_pk(case_id: str) -> str:
+    return f"PHONE#{case_id}"
 
 
 def event_sk(seq: int) -> str:
@@ -85,6 +97,16 @@ def tries_pk(counter: str) -> str:
 
 def agency_pk(agency: str) -> str:
     return f"AGENCY#{agency}"
+
+
+def in_order(at: datetime, case_id: str) -> str:
+    """Sorts by time, then by case: the same instant is that of many."""
+    return f"{instant(at)}#{case_id}"
+
+
+def instant_in(order: str) -> datetime:
+    """The time of `in_order`."""
+    return datetime.fromisoformat(order.partition("#")[0])
 
 
 def due_shard(case_id: str) -> str:

@@ -113,7 +113,8 @@ class DynamoDbProviderStates(_Table):
 
 
 def _body(entry: LedgerEntry) -> str:
-    return _ENTRY.dump_json(entry).decode()
+    """Without `to_sender` where it is false: entries of before it was known stay what they were."""
+    return _ENTRY.dump_json(entry, exclude=None if entry.to_sender else {"to_sender"}).decode()
 
 
 def _still(body: str) -> Condition:

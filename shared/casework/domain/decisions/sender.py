@@ -51,3 +51,8 @@ def reopen(command: c.ReopenCase, s: Situation) -> tuple[e.Event, ...]:
     clock = s.fresh_clock(term).without(Span.ACCEPT)
     reopened = e.CaseReopened(command.reason, clock)
     return (reopened, *succession.handed_over(s, clock, None, _REORGANISED))
+
+
+def stop_telling(command: c.StopTellingSender, s: Situation) -> tuple[e.Event, ...]:
+    """By the desk too: that is whom an answer to one of our mails reaches."""
+    return (e.SenderNotToBeTold(),) if s.case.sender_told else ()
