@@ -66,7 +66,9 @@ class Open311:
         """A request with a published answer: its reference, and the id the public has for it."""
         reference = self.submit()
         eventually(
-            lambda: self.deployed.case(reference)["state"], lambda state: state == "forwarded"
+            lambda: self.deployed.case(reference)["state"],
+            lambda state: state == "forwarded",
+            within=120,
         )
         officer = self.deployed.client("officer-pcdt")
         assert officer.act(reference, "accept").status_code == 200
