@@ -13,7 +13,7 @@ from typing import Final
 from casework.domain.case import Actor, Role
 from casework.domain.errors import UnknownCaller
 
-_READING: Final = ("cases.read", "cases.history")
+_READING: Final = ("cases.read", "cases.history", "attachments.read")
 _WORKING: Final = (*_READING, "cases.act", "attachments.add", "worklist.read", "sender.read")
 _OF_AGENCIES: Final = (*_WORKING, "reports.read")
 _AT_THE_DESK: Final = (*_WORKING, "cases.tasks", "cases.duplicates")
