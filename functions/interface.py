@@ -50,7 +50,7 @@ HTTP_FUNCTIONS: Final[Mapping[str, APIGatewayRestResolver]] = {
 
 Json = dict[str, Any]
 
-_SCHEMES: Final[dict[str, Any]] = {
+SECURITY_SCHEMES: Final[dict[str, Any]] = {
     OAUTH: OAuth2(
         description="Địa chỉ lấy token của từng môi trường được cấp cùng client id và secret.",
         flows=OAuthFlows(
@@ -111,7 +111,7 @@ class Interface:
 def interface() -> Interface:
     """Raises Ambiguous."""
     documents = {
-        heading: json.loads(app.get_openapi_json_schema(security_schemes=_SCHEMES))
+        heading: json.loads(app.get_openapi_json_schema(security_schemes=SECURITY_SCHEMES))
         for heading, app in HTTP_FUNCTIONS.items()
     }
     operations = tuple(

@@ -11,6 +11,7 @@ from casework import bootstrap
 from casework.bootstrap import attachments as composed
 from casework.domain.references import reference_for
 from functions.attachment_api.handler import app, lambda_handler
+from functions.interface import SECURITY_SCHEMES
 from tests.attachment_fakes import RULES, InMemoryAttachments, InMemoryFiles, InMemoryQuarantine
 from tests.builders import AGENCY, History
 from tests.fakes import FixedClock, InMemoryCases
@@ -67,7 +68,9 @@ def call(
 
 @cache
 def documented() -> dict[str, Any]:
-    (operations,) = json.loads(app.get_openapi_json_schema())["paths"].values()
+    (operations,) = json.loads(app.get_openapi_json_schema(security_schemes=SECURITY_SCHEMES))[
+        "paths"
+    ].values()
     found: dict[str, Any] = operations
     return found
 

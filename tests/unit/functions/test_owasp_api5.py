@@ -13,6 +13,7 @@ from casework.domain.access import SCOPES
 from casework.domain.case import Role
 from casework.domain.commands import SeeCase
 from casework.domain.transitions import TRANSITIONS
+from functions.interface import SECURITY_SCHEMES
 from tests import interface
 from tests.interface import ACTS, CLIENTS, LISTS, READS, WEBHOOKS, Operation, open_doors
 from tests.lambda_events import signed_in
@@ -76,7 +77,9 @@ def test_every_operation_of_these_functions_is_in_the_table() -> None:
         (method.upper(), path.replace("{month}", "2026-03"))
         for module in interface.APPS
         if module is not interface.case_api
-        for path, item in module.app.get_openapi_schema().paths.items()
+        for path, item in module.app.get_openapi_schema(
+            security_schemes=SECURITY_SCHEMES
+        ).paths.items()
         for method in ("get", "put", "post", "delete", "patch")
         if getattr(item, method)
     }
