@@ -19,7 +19,9 @@ from casework.domain.case import Actor
 
 _VERSION: Final = 1
 _LENGTH: Final = 300
-_POSITION: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#[A-Za-z0-9_-]{1,60}")
+_POSITION: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#[A-Za-z0-9_-]{1,60}", re.ASCII
+)
 
 
 def token_for(position: str, actor: Actor, *question: object) -> str:

@@ -47,6 +47,12 @@ class Api:
     def act(self, reference: str, action: str, **body: Any) -> requests.Response:
         return self.post(f"/v1/cases/{reference}/actions/{action}", body)
 
+    def put(self, path: str, body: Any) -> requests.Response:
+        return self._session.put(f"{self._url}{path}", json=body, timeout=self._seconds)
+
+    def delete(self, path: str) -> requests.Response:
+        return self._session.delete(f"{self._url}{path}", timeout=self._seconds)
+
     def post(self, path: str, body: Any, **headers: str) -> requests.Response:
         """`body`: bytes go as they are, anything else as JSON."""
         sent = {"data": body} if isinstance(body, bytes) else {"json": body}

@@ -89,9 +89,9 @@ def put(
     tags=_TAGS,
     responses=answers("no-webhook", "not-permitted", "webhook-changed"),
 )
-def remove(partner: _Partner, desk: _Desk) -> Response[None]:
+def remove(partner: _Partner, desk: _Desk) -> Response[str]:
     desk.remove(partner)
-    return Response(HTTPStatus.NO_CONTENT)
+    return Response(HTTPStatus.NO_CONTENT, body="")
 
 
 @router.post(

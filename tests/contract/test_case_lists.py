@@ -99,6 +99,26 @@ def test_a_partners_cases_come_newest_first_page_by_page(stores: Stores, every: 
     assert joined(pages) == oldest_first[::-1]
 
 
+@pytest.mark.parametrize(
+    ("after", "found"),
+    [
+        ("0000-00-00T00:00:00.000000Z#x", []),
+        ("9999-99-99T99:99:99.999999Z#x", ["DT-001", "DT-000"]),
+    ],
+)
+def test_a_made_up_position_leads_nowhere_else(
+    stores: Stores, after: str, found: list[str]
+) -> None:
+    """Whoever makes one up moves about in the own list."""
+    stores.has(History().case, 2, timedelta(hours=1))
+    since = NINE_O_CLOCK - timedelta(days=1)
+
+    assert ids(stores.lists.of_partner(PARTNER, Wanted(9, after), since=since)) == found
+    assert ids(stores.lists.of_partner("partner-b", Wanted(9, after), since=None)) == []
+    work = stores.lists.held_by(DESK, Wanted(9, after), overdue_at=None)
+    assert sorted(ids(work)) == ([] if found else ["DT-000", "DT-001"])
+
+
 def test_a_full_last_page_is_the_last(stores: Stores) -> None:
     stores.has(History().case, 4, timedelta(hours=1))
 

@@ -258,3 +258,24 @@ def test_a_page_begins_at_its_instant(ledger: WebhookLedger) -> None:
 
     assert ([d.case_id for d in page.deliveries], page.after) == (["DT-1", "DT-2"], None)
     assert ledger.page("nobody", since, after=None, limit=9).deliveries == ()
+
+
+@pytest.mark.parametrize(
+    ("after", "found"),
+    [
+        ("0000-00-00T00:00:00.000000Z#DT-9_9", ["DT-0", "DT-1"]),
+        ("2026-03-04T02:00:00.000000Z#x", ["DT-1"]),
+        ("9999-99-99T99:99:99.999999Z#x", []),
+    ],
+)
+def test_a_made_up_position_leads_nowhere_else(
+    ledger: WebhookLedger, after: str, found: list[str]
+) -> None:
+    for n in range(2):
+        at = NINE_O_CLOCK + n * timedelta(hours=1)
+        ledger.put(claimed(a_delivery(1, f"DT-{n}", planned_at=at)))
+    ledger.put(claimed(a_delivery(2, "DT-B", partner="partner-b")))
+
+    page = ledger.page("e-dongthap", NINE_O_CLOCK, after=after, limit=9)
+
+    assert [delivery.case_id for delivery in page.deliveries] == found

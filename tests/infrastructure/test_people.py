@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from casework.domain.access import SCOPES
+from casework.domain.case import Role
 from functions.people_token import handler
 from infrastructure.callers import RESOURCE_SERVER
 from infrastructure.config import Scope
 from tests.infrastructure.conftest import Synthesised
 
 ON_SYSTEMS_ONLY = {"cases.submit", "cases.list", "webhooks.manage"}
+OF_PARTNERS = ON_SYSTEMS_ONLY | {"cases.read", "cases.act", "cases.history"}
 
 
 def test_nobody_signs_up_and_everybody_has_a_second_factor(either: Synthesised) -> None:
@@ -72,6 +74,12 @@ def test_the_scopes_of_roles_are_scopes_of_the_interface() -> None:
 
     assert granted == set(get_args(Scope)) - ON_SYSTEMS_ONLY
     assert handler._API == RESOURCE_SERVER
+
+
+def test_no_system_has_a_scope_that_people_of_its_role_have_not(either: Synthesised) -> None:
+    for client in either.stage.clients:
+        allowed = set(SCOPES.get(Role(client.role), OF_PARTNERS))
+        assert set(client.scopes) <= allowed, client.code
 
 
 def test_both_directories_know_the_same_scopes(either: Synthesised) -> None:

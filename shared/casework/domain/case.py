@@ -90,8 +90,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`code` is the registered name of the caller, never a person's name; `agency` is the agency
-    that an officer or leader acts for."""
+    """`code` is the registered name of a system, or the id of a person, never a person's name;
+    `agency` is the agency that an officer or leader acts for."""
 
     role: Role
     code: str

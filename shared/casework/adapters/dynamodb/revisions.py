@@ -70,19 +70,11 @@ class RevisedItems:
         )
 
     def of_index(
-        self,
-        index: str,
-        partition: tuple[str, str],
-        sort: tuple[str, str, str],
-        *,
-        behind: Mapping[str, str] | None = None,
+        self, index: str, partition: tuple[str, str], sort: tuple[str, str, str]
     ) -> Iterator[dict[str, Any]]:
-        """Items of an index; `sort` is an attribute, a comparison and a value, `behind` the keys of
-        an item after which to begin."""
+        """Items of an index; `sort` is an attribute, a comparison and a value."""
         attribute, comparison, value = sort
-        start = {"ExclusiveStartKey": to_item(behind)} if behind else {}
         yield from self._query(
-            **start,
             IndexName=index,
             KeyConditionExpression=f"#p = :p AND #s {comparison} :s",
             ExpressionAttributeNames={"#p": partition[0], "#s": attribute},

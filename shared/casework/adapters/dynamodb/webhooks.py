@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter
@@ -59,15 +60,17 @@ class DynamoDbWebhookLedger:
         yield from map(_key, self._items.of_index("partner", ("partner", partner), planned))
 
     def page(self, partner: str, since: datetime, *, after: str | None, limit: int) -> DeliveryPage:
-        planned = ("planned_at", ">=", keys.instant(since))
-        behind = _behind(partner, after) if after else None
-        lines = self._items.of_index("partner", ("partner", partner), planned, behind=behind)
+        start = max(keys.instant(since), (after or "").partition("#")[0])
+        planned = ("planned_at", ">=", start)
+        lines = self._items.of_index("partner", ("partner", partner), planned)
         found: list[WebhookDelivery] = []
         last = None
-        for line in lines:
+        for position, line in _positions(lines):
+            if after is not None and position <= after:
+                continue
             if len(found) == limit:
                 return DeliveryPage(tuple(found), last)
-            last = f"{line['planned_at']}#{line['case_id']}_{line['seq']}"
+            last = position
             delivery = self.find(*_key(line))
             if delivery:
                 found.append(delivery)
@@ -109,16 +112,12 @@ class DynamoDbWebhookEndpoints:
         return self._items.delete(keys.ENDPOINT, endpoint.partner, revision=endpoint.revision)
 
 
-def _behind(partner: str, position: str) -> dict[str, str]:
-    """The keys, in table and index, of the line at a position of `page`."""
-    planned_at, _, delivery = position.partition("#")
-    case_id, _, seq = delivery.rpartition("_")
-    return {
-        "pk": keys.case_pk(case_id),
-        "sk": keys.event_sk(int(seq)),
-        "partner": partner,
-        "planned_at": planned_at,
-    }
+def _positions(lines: Iterator[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Lines by `planned_at` with their positions; the index leaves the order within one instant
+    open, so that is by id."""
+    for planned_at, same in groupby(lines, key=lambda line: line["planned_at"]):
+        named = ((f"{planned_at}#{line['case_id']}_{line['seq']}", line) for line in same)
+        yield from sorted(named, key=lambda pair: pair[0])
 
 
 def _key(item: dict[str, Any]) -> tuple[str, int]:
