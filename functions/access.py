@@ -68,8 +68,13 @@ def full_scope(name: str) -> str:
 def audiences_of(command: type[Command]) -> list[str]:
     """Those with a role that the transition table lets give this command."""
     roles = {role for row in TRANSITIONS if row.command is command for role in row.roles}
-    named = {_OF_ROLES[role] for role in roles if role in _OF_ROLES}
+    named = {audience_of(role) for role in roles}
     return [audience for audience in AUDIENCES if audience in named]
+
+
+def audience_of(role: Role) -> str | None:
+    """None for who does not call the interface: the system, and citizens, who use an app."""
+    return _OF_ROLES.get(role)
 
 
 def states_of(command: type[Command]) -> str:

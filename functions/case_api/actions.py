@@ -148,9 +148,9 @@ ACTIONS: Final[Mapping[str, Action]] = {
         c.AnswerCase,
         "Trả lời phản ánh, kèm tài liệu chứng minh",
         {
-            "agency": _AGENCY,
-            "text": "Đơn vị đã thay bóng đèn trước số 12 đường Nguyễn Huệ ngày 05/3/2026.",
-            "evidence": ["Biên bản nghiệm thu số 12/BB-UBND"],
+            "agency": "PCDT",
+            "text": "Đơn vị đã thay máy biến áp quá tải ngày 05/3/2026, điện áp đã ổn định.",
+            "evidence": ["Biên bản nghiệm thu số 12/BB-PCDT"],
             "without": [],
         },
         ("not-the-lead-agency", "contribution-missing"),

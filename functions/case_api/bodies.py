@@ -18,6 +18,7 @@ from functions.fields import (
     LongText,
     Note,
     Reference,
+    Score,
     TaskId,
     Text,
 )
@@ -50,7 +51,7 @@ _FIELDS: Final[Mapping[str, tuple[Any, str]]] = {
     "question": (Note, "Điều cần người dân cho biết thêm."),
     "reason": (Note, "Lý do, bằng lời."),
     "reasons": (_several(ListedCode, 0, 10), "Mã các lý do trong danh mục đánh giá."),
-    "score": (Annotated[int, Field(ge=1, le=5)], "Từ 1 (rất không hài lòng) đến 5."),
+    "score": (Score, "Từ 1 (rất không hài lòng) đến 5."),
     "text": (LongText, "Nội dung."),
     "texts": (_several(Part, 1, 10), "Các nội dung được tách, mỗi nội dung thành một phản ánh."),
     "to": (AgencyCode, "Mã cơ quan nhận."),
