@@ -43,6 +43,10 @@ class Client:
     def reopen_case(self, reference: str, reason: str) -> m.Case:
         return self._call("reopenCase", m.Case, reference, m.ReopenCase(reason=reason))
 
+    def stop_telling_sender(self, reference: str) -> m.Case:
+        """The province sends the sender of this case no more messages."""
+        return self._call("stopTellingSender", m.Case, reference, m.StopTellingSender())
+
     def _call(
         self,
         name: str,

@@ -60,6 +60,10 @@ class ReopenCase(_Sent):
     reason: str
 
 
+class StopTellingSender(_Sent):
+    pass
+
+
 class Receipt(_Received):
     reference: str
     state: str
@@ -87,6 +91,7 @@ class Case(_Received):
     due_at: datetime
     overdue_since: datetime | None
     answer: Answer | None
+    sender_told: bool
 
 
 class FieldError(_Received):

@@ -32,4 +32,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "appealRefusal": Operation("POST", f"{_CASE}/actions/appeal", m.Case, m.AppealRefusal),
     "rateCase": Operation("POST", f"{_CASE}/actions/rate", m.Case, m.RateCase),
     "reopenCase": Operation("POST", f"{_CASE}/actions/reopen", m.Case, m.ReopenCase),
+    "stopTellingSender": Operation(
+        "POST", f"{_CASE}/actions/stop-telling-sender", m.Case, m.StopTellingSender
+    ),
 }

@@ -12,7 +12,10 @@ from infrastructure.config import Scope
 from tests.infrastructure.conftest import Synthesised
 
 ON_SYSTEMS_ONLY = {"cases.submit", "cases.list", "webhooks.manage"}
-OF_PARTNERS = ON_SYSTEMS_ONLY | {"cases.read", "cases.act", "cases.history"}
+OF_PARTNERS = ON_SYSTEMS_ONLY | {
+    *("cases.read", "cases.act", "cases.history"),
+    *("attachments.add", "attachments.read"),
+}
 
 
 def test_nobody_signs_up_and_everybody_has_a_second_factor(either: Synthesised) -> None:

@@ -30,6 +30,7 @@ CASE: dict[str, Any] = {
     "original_due_at": "2026-03-09T10:00:00Z",
     "due_at": "2026-03-09T10:00:00Z",
     "overdue_since": None,
+    "sender_told": True,
 }
 ANSWERED = {
     **CASE,
