@@ -6,22 +6,25 @@ records in the form of `data/agencies.json`.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casework.domain.directory import Agency, Directory
 from casework.domain.directory_changes import DirectoryChange, changed
+from casework.domain.faults import Fault, fault
 from casework.domain.placeholders import names_without_room
-from casework.reference.faults import describe
+from casework.reference.faults import InvalidData, faults_of
 
 Text = Annotated[str, Field(min_length=1)]
 
 
-class InvalidChange(ValueError):
-    """Lists every faulty entry by its path, or what would no longer hold in the directory."""
+class InvalidChange(InvalidData):
+    """Also of what would no longer hold in the directory."""
 
 
 class _Entry(BaseModel):
@@ -65,13 +68,28 @@ def parse_change(
     try:
         checked = _Change.model_validate(document)
     except ValidationError as error:
-        raise InvalidChange(describe(error)) from error
+        raise InvalidChange(faults_of(error)) from error
     agencies = tuple(entry.value() for entry in checked.agencies)
-    keys = [(agency.code, agency.valid_from) for agency in agencies]
-    if twice := sorted({code for code, first in keys if keys.count((code, first)) > 1}):
-        raise InvalidChange(f"agencies: {', '.join(twice)} given more than once for one first day")
+    if twice := [*_given_twice(agencies)]:
+        raise InvalidChange(twice)
     change = DirectoryChange(revision, at, checked.author, checked.reason, agencies)
     after = changed(before, [change])
     if faults := [*after.problems(frozenset(units)), *names_without_room(after)]:
-        raise InvalidChange("\n".join(faults))
+        raise InvalidChange(_placed(f, agencies) for f in faults)
     return change
+
+
+def _placed(fault: Fault, agencies: Sequence[Agency]) -> Fault:
+    """By the record of the change that is at fault, or another one of the same agency."""
+    for name in (attrgetter("key"), attrgetter("code")):
+        for n, agency in enumerate(agencies):
+            if fault.path.startswith(name(agency)):
+                return replace(fault, path=f"agencies.{n}")
+    return fault
+
+
+def _given_twice(agencies: Sequence[Agency]) -> Iterator[Fault]:
+    keys = [agency.key for agency in agencies]
+    for n, agency in enumerate(agencies):
+        if agency.key in keys[:n]:
+            yield fault(f"agencies.{n}", "agency_named_twice", code=agency.code)
