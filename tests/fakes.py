@@ -12,12 +12,11 @@ from casework.domain.case import Case, Identity, last_digits
 from casework.domain.contacts import Contact
 from casework.domain.corrections import decided_month
 from casework.domain.delivery import DeliveryRejected, LedgerEntry
-from casework.domain.directory_changes import DirectoryChange
 from casework.domain.errors import (
     CaseAlreadyExists,
     CaseChanged,
     CaseNotFound,
-    DirectoryChanged,
+    RulesChanged,
 )
 from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
@@ -25,6 +24,7 @@ from casework.domain.notifications import Channel, Message
 from casework.domain.publication import PublicCase, public_case
 from casework.domain.references import month_of_public_id
 from casework.domain.routing import CaseClass, Place, Routing, Suggestion
+from casework.domain.rule_changes import Change
 from casework.domain.tracking import TryCounter
 from casework.domain.worklist import OpenCase, OpenTasks, line_of
 from casework.ports import DueClock
@@ -214,15 +214,15 @@ class InMemoryContacts:
 
 
 @dataclass
-class InMemoryDirectoryChanges:
-    changes: list[DirectoryChange] = field(default_factory=list)
+class InMemoryChangeLog:
+    changes: list[Change] = field(default_factory=list)
 
-    def since(self, revision: int) -> tuple[DirectoryChange, ...]:
+    def since(self, revision: int) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.revision > revision)
 
-    def append(self, change: DirectoryChange) -> None:
+    def append(self, change: Change) -> None:
         if any(change.revision == known.revision for known in self.changes):
-            raise DirectoryChanged(change.revision)
+            raise RulesChanged(change.revision)
         self.changes.append(change)
 
 

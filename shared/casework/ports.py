@@ -11,12 +11,12 @@ from typing import Protocol
 from casework.domain.case import Case, Identity
 from casework.domain.contacts import Contact
 from casework.domain.delivery import LedgerEntry
-from casework.domain.directory_changes import DirectoryChange
 from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
 from casework.domain.publication import PublicCase
 from casework.domain.routing import Place, Routing
+from casework.domain.rule_changes import Change
 from casework.domain.tracking import TryCounter
 from casework.domain.webhook_delivery import DeliveryPage, Reply, WebhookDelivery
 from casework.domain.webhook_endpoint import Endpoint, Health
@@ -113,14 +113,14 @@ class Router(Protocol):
         """The commune's agency that took over from the unit `inside`, if the place is that sure."""
 
 
-class DirectoryChanges(Protocol):
-    """What changed in the directory since the one of the package, in order."""
+class ChangeLog(Protocol):
+    """What administrators changed since the package, in order: the directory and the rules."""
 
-    def since(self, revision: int) -> tuple[DirectoryChange, ...]:
+    def since(self, revision: int) -> tuple[Change, ...]:
         """Changes with a higher revision, oldest first."""
 
-    def append(self, change: DirectoryChange) -> None:
-        """Raises DirectoryChanged when its revision is taken: somebody was faster."""
+    def append(self, change: Change) -> None:
+        """Raises RulesChanged when its revision is taken: somebody was faster."""
 
 
 class WebhookQueue(Protocol):

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 FAULTS: Final[Mapping[str, str]] = {
     "agency_named_twice": "{code} given more than once for one first day",
-    "already_in_force": "{day} is or was in force: it cannot be changed",
     "audience_missing": "{event} names no audience, so the notice must",
     "begins_too_early": "begins on {first} at the earliest",
     "cannot_be_reached": "a contact has an email address or a phone number",
@@ -59,6 +58,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "nothing_given": "nothing is given",
     "one_line": "has one line",
     "one_overdue_step": "at most one step marks overdue, once, and at the due instant",
+    "only_calendars": "only a calendar changes days in the past",
     "out_of_order": "{later} must come after {earlier}",
     "outside_years": "{day} is outside the years covered",
     "overlap": "two records overlap from {first}",

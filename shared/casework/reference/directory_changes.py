@@ -16,9 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casework.domain.directory import Agency, Directory
 from casework.domain.directory_changes import DirectoryChange, changed
+from casework.domain.errors import RulesChanged
 from casework.domain.faults import Fault, fault
 from casework.domain.placeholders import names_without_room
+from casework.reference.directory import load_units
 from casework.reference.faults import InvalidData, faults_of
+from casework.reference.rule_book import RuleBook
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -55,6 +58,20 @@ class _Change(_Entry):
     author: Text
     reason: Text
     agencies: Annotated[tuple[_Agency, ...], Field(min_length=1)]
+
+
+def drafted(document: Any, *, based_on: int, book: RuleBook, now: datetime) -> DirectoryChange:
+    """The next change of the log. `based_on`: the last change of the directory that its author
+    knows of, 0 for none. Raises InvalidChange, RulesChanged."""
+    if based_on != book.revision_of(None):
+        raise RulesChanged("directory")
+    return parse_change(
+        document,
+        revision=book.revision + 1,
+        at=now,
+        before=book.directory,
+        units=load_units().codes,
+    )
 
 
 def parse_change(

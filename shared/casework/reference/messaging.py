@@ -112,6 +112,14 @@ def load_messaging(name: str, on: date) -> MessagingRules:
     return edition_on(parse_messaging(json.loads(text)), on)
 
 
+def edition_of(data: Any) -> MessagingRules:
+    """One edition alone. Raises InvalidMessagingRules naming each faulty entry."""
+    try:
+        return _Edition.model_validate(data).value()
+    except ValidationError as error:
+        raise InvalidMessagingRules(faults_of(error)) from error
+
+
 def parse_messaging(data: Any) -> tuple[MessagingRules, ...]:
     """Oldest first. Raises InvalidMessagingRules naming each faulty entry."""
     try:

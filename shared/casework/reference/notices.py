@@ -172,8 +172,17 @@ def parse_notices(data: Any) -> Notices:
     ]
     if faults:
         raise InvalidNotices(faults)
+    return _notices(editions, load_directory())
+
+
+def notices_of(data: Any, directory: Directory) -> Notices:
+    """Of editions that were checked before they were written (`parse_notices`)."""
+    return _notices(_EDITIONS.validate_python(data), directory)
+
+
+def _notices(editions: Iterable[_Edition], directory: Directory) -> Notices:
     ordered = sorted(editions, key=lambda edition: edition.valid_from)
-    return Notices(tuple(edition.value(load_directory()) for edition in ordered))
+    return Notices(tuple(edition.value(directory) for edition in ordered))
 
 
 def _by_event(entries: Iterable[tuple[str, Notice]]) -> dict[str, tuple[Notice, ...]]:

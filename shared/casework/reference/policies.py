@@ -18,10 +18,11 @@ from casework.domain.deadlines import (
     Term,
     Unit,
 )
+from casework.domain.directory import Directory
 from casework.domain.faults import fault
 from casework.domain.policy import PolicySet, Rules
 from casework.domain.routing import CaseClass
-from casework.reference.calendars import load_calendars
+from casework.reference.calendars import Calendars, load_calendars
 from casework.reference.directory import load_directory
 from casework.reference.faults import InvalidData, faults_of, wrong
 from casework.reference.routing import load_competence
@@ -199,12 +200,15 @@ def load_rules(name: str) -> Rules:
     Raises InvalidPolicy.
     """
     text = files("casework.reference").joinpath(f"data/policy-{name}.json").read_text("utf-8")
-    calendars = load_calendars()
+    return rules_of(parse_policies(json.loads(text)), load_calendars(), load_directory())
+
+
+def rules_of(policies: tuple[PolicySet, ...], calendars: Calendars, directory: Directory) -> Rules:
     return Rules(
-        parse_policies(json.loads(text)),
+        policies,
         calendars.province,
         calendars.revision,
-        load_directory(),
+        directory,
         calendars.agencies,
         field_classes=load_competence(load_directory()).field_classes,
     )

@@ -9,7 +9,7 @@
     message    circuit breaker      PROVIDER#<channel>    -
     message    messages counted     COUNT#<channel>#<period>[#<person>]  -
     reference  contacts of agency   AGENCY#<code>         CONTACTS
-    directory  change n             DIRECTORY             CHANGE#<n, 6 digits>
+    directory  change n, of agencies or rules  DIRECTORY  CHANGE#<n, 6 digits>
     webhook    delivery of event n  CASE#<reference>      EVENT#<n, 6 digits>
     webhook    endpoint's answers   HEALTH                <partner>
     attempt    tries, counted       TRIES#<counter>       -
@@ -34,7 +34,7 @@
     published in a month       Query    index `published`: published_month, public_id < <id>
     messages that wait         Query    message, index `due`: due_shard = <n>, next_at <= now
     contacts of an agency      GetItem  reference
-    changes of the directory   Query    directory, sk > CHANGE#<n>
+    changes of rules, agencies Query    directory, sk > CHANGE#<n>
     deliveries that are due    Query    webhook, index `due`: due_shard = <n>, next_at <= now
     deliveries to a partner    Query    webhook, index `partner`: partner, planned_at >= <instant>
     files of a case            GetItem  attachment
