@@ -22,6 +22,7 @@ from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
 from casework.domain.publication import PublicCase, public_case
+from casework.domain.recount import Recount
 from casework.domain.references import month_of_public_id
 from casework.domain.routing import CaseClass, Place, Routing, Suggestion
 from casework.domain.rule_changes import Change
@@ -131,6 +132,20 @@ class InMemoryCases:
     def _write(self, case: Case, events: Sequence[RecordedEvent]) -> None:
         self.cases[case.id] = case
         self.events.update({(event.case_id, event.seq): event for event in events})
+
+
+@dataclass
+class InMemoryRecounts:
+    stored: Recount | None = None
+
+    def read(self) -> Recount | None:
+        return self.stored
+
+    def change(self, before: Recount | None, after: Recount) -> bool:
+        if self.stored != before:
+            return False
+        self.stored = after
+        return True
 
 
 @dataclass

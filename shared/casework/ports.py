@@ -15,6 +15,7 @@ from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
 from casework.domain.publication import PublicCase
+from casework.domain.recount import Recount
 from casework.domain.routing import Place, Routing
 from casework.domain.rule_changes import Change
 from casework.domain.tracking import TryCounter
@@ -87,6 +88,16 @@ class Cases(Protocol):
 
     def due(self, before: datetime) -> Iterator[DueClock]:
         """Running clocks whose next instant is at or before `before`, oldest first per shard."""
+
+
+class Recounts(Protocol):
+    """How far the open clocks are counted by the calendar in force (`domain.recount`)."""
+
+    def read(self) -> Recount | None:
+        """A consistent read; None: never yet."""
+
+    def change(self, before: Recount | None, after: Recount) -> bool:
+        """Write `after` if the stored one still is `before`."""
 
 
 class Identities(Protocol):

@@ -13,14 +13,14 @@ from tests.tables import INDEXES, KEYS
 
 SETTINGS: Final = {
     "people_token": config.Settings,
-    "intake_api": config.ApiSettings,
+    "intake_api": config.CaseApiSettings,
     "case_api": config.CaseApiSettings,
     "docs_api": config.Settings,
     "tracking_api": config.TrackingApiSettings,
     "public_api": config.PublicApiSettings,
     "open311_api": config.Open311Settings,
     "list_api": config.ApiSettings,
-    "sender_api": config.ApiSettings,
+    "sender_api": config.CaseApiSettings,
     "report_api": config.CaseApiSettings,
     "webhook_api": config.WebhookApiSettings,
     "route_case": config.RouteCaseSettings,

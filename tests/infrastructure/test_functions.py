@@ -33,6 +33,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     "people_token": {},
     "intake_api": {
         CASE: {"dynamodb:PutItem"},
+        DIRECTORY: {"dynamodb:Query"},
         IDENTITY: {"dynamodb:PutItem"},
         PHONE_KEY: {"kms:GenerateMac"},
     },
@@ -73,7 +74,11 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         WEBHOOK: {"dynamodb:GetItem", "dynamodb:PutItem"},
         "index/partner": {"dynamodb:Query"},
     },
-    "sender_api": {CASE: {"dynamodb:GetItem"}, IDENTITY: {"dynamodb:GetItem"}},
+    "sender_api": {
+        CASE: {"dynamodb:GetItem"},
+        IDENTITY: {"dynamodb:GetItem"},
+        DIRECTORY: {"dynamodb:Query"},
+    },
     "route_case": {
         CASE: {"dynamodb:GetItem", "dynamodb:PutItem"},
         DIRECTORY: {"dynamodb:Query"},
@@ -103,6 +108,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     },
     "publish_events": {
         CASE: READ_STREAM,
+        DIRECTORY: {"dynamodb:Query"},
         ROUTING: {"sqs:SendMessage"},
         NOTIFICATION: {"sqs:SendMessage"},
         SENDER_NOTICE: {"sqs:SendMessage"},
@@ -111,9 +117,10 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "ClockMachine": {"states:StartExecution"},
         "*": {"dynamodb:ListStreams"},
     },
-    "tick": {CASE: {"dynamodb:GetItem", "dynamodb:PutItem"}},
+    "tick": {CASE: {"dynamodb:GetItem", "dynamodb:PutItem"}, DIRECTORY: {"dynamodb:Query"}},
     "sweep_due": {
         CASE: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        DIRECTORY: {"dynamodb:Query"},
         "index/due": {"dynamodb:Query"},
         "SweeperFailures": {"sqs:SendMessage"},
     },

@@ -29,6 +29,7 @@ from casework.ports import (
     NoticeQueue,
     Outlet,
     ProviderStates,
+    Recounts,
     Router,
     Sender,
     WebhookEndpoints,
@@ -134,6 +135,14 @@ def cases() -> Cases:
     from casework.adapters.dynamodb.cases import DynamoDbCases
 
     return DynamoDbCases(client("dynamodb"), case_table=config.HasCases.from_env().case_table)
+
+
+@cache
+def recounts() -> Recounts:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.recounts import DynamoDbRecounts
+
+    return DynamoDbRecounts(client("dynamodb"), case_table=config.HasCases.from_env().case_table)
 
 
 @cache

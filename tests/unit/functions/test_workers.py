@@ -27,11 +27,13 @@ from tests.fakes import (
     InMemoryCases,
     InMemoryContacts,
     InMemoryLedger,
+    InMemoryRecounts,
     RecordingOutlet,
     RecordingSender,
     ScriptedRouter,
 )
 from tests.lambda_events import Context, sqs, stream
+from tests.recount import day_off
 from tests.rule_books import ABook
 from tests.sender_office import ALL_OURS, EMAIL, PERSONAL, SenderOffice
 from tests.telling import a_delivery
@@ -48,6 +50,7 @@ def history(monkeypatch: pytest.MonkeyPatch) -> History:
         "clock": FixedClock(),
         "router": ScriptedRouter(),
         "rule_book": ABook(),
+        "recounts": InMemoryRecounts(),
         "outlet": RecordingOutlet(),
     }
     for name, value in built.items():
@@ -257,7 +260,18 @@ def test_a_stale_tick_ends_the_machine(history: History) -> None:
 def test_the_sweeper_counts_what_it_ticked(history: History) -> None:
     bootstrap.clock().advance(days=60)
 
-    assert sweep_due({}, Context()) == {"swept": 1}
+    assert sweep_due({}, Context()) == {"swept": 1, "recounted": 0}
+
+
+def test_the_sweeper_counts_by_the_calendar_in_force(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "rule_book", lambda: ABook(rules=day_off(date(2026, 3, 4))))
+
+    assert sweep_due({}, Context())["recounted"] == 1
+
+    assert bootstrap.cases().get(history.case.id).clock.calendar == "without 2026-03-04"
+    assert sweep_due({}, Context())["recounted"] == 0
 
 
 def test_no_text_of_a_case_is_logged(history: History, logged: io.StringIO) -> None:

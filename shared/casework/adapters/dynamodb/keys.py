@@ -4,6 +4,7 @@
     case       case snapshot        CASE#<reference>      CASE
     case       event n              CASE#<reference>      EVENT#<n, 6 digits>
     case       sender's phone seal  PHONE#<reference>     PHONE
+    case       clocks counted anew  CLOCKS                RECOUNT
     identity   who sent it          CASE#<reference>      -
     message    ledger entry         <message id>          -
     message    circuit breaker      PROVIDER#<channel>    -
@@ -23,6 +24,7 @@
     history of a case          Query    case, sk begins_with EVENT#
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
+    clocks counted anew        GetItem  clocks / RECOUNT
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
     work of an agency, desk    Query    index `open_by_agency`: holder = <code>, by due time
     what a partner sent        Query    index `by_partner`: partner, received_order < <position>
@@ -58,6 +60,8 @@ CASE: Final = "CASE"
 PHONE: Final = "PHONE"
 ATTACHMENTS: Final = "ATTACHMENTS"
 EVENT_PREFIX: Final = "EVENT#"
+CLOCKS: Final = "CLOCKS"
+RECOUNT: Final = "RECOUNT"
 CONTACTS: Final = "CONTACTS"
 DIRECTORY: Final = "DIRECTORY"
 HEALTH: Final = "HEALTH"
