@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from casework.domain.case import Case, Identity, last_digits
-from casework.domain.contacts import Contact
+from casework.domain.contacts import Contact, ContactList
 from casework.domain.corrections import decided_month
 from casework.domain.delivery import DeliveryRejected, LedgerEntry
 from casework.domain.errors import (
@@ -220,12 +220,19 @@ class InMemoryAttempts:
 @dataclass
 class InMemoryContacts:
     people: dict[str, tuple[Contact, ...]] = field(default_factory=dict)
+    lists: dict[str, ContactList] = field(default_factory=dict)
 
     def of(self, agency: str) -> tuple[Contact, ...]:
         return self.people.get(agency, ())
 
-    def replace(self, agency: str, people: Sequence[Contact]) -> None:
-        self.people[agency] = tuple(people)
+    def read(self, agency: str) -> ContactList:
+        return self.lists.get(agency, ContactList(self.of(agency)))
+
+    def put(self, agency: str, contacts: ContactList) -> bool:
+        if self.read(agency).revision != contacts.revision - 1:
+            return False
+        self.people[agency], self.lists[agency] = contacts.people, contacts
+        return True
 
 
 @dataclass

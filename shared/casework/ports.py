@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from casework.domain.case import Case, Identity
-from casework.domain.contacts import Contact
+from casework.domain.contacts import Contact, ContactList
 from casework.domain.delivery import LedgerEntry
 from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
@@ -218,8 +218,15 @@ class Contacts(Protocol):
     def of(self, agency: str) -> tuple[Contact, ...]:
         """The people of an agency, empty when none are registered."""
 
-    def replace(self, agency: str, people: Sequence[Contact]) -> None:
-        """Set the people of an agency; the list given last stands."""
+
+class ContactLists(Protocol):
+    """The same, for who keeps the lists."""
+
+    def read(self, agency: str) -> ContactList:
+        """A consistent read; an empty list when none was written."""
+
+    def put(self, agency: str, contacts: ContactList) -> bool:
+        """Write it if the stored one is of the revision before; False: somebody was faster."""
 
 
 class Ledger(Protocol):

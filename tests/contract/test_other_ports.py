@@ -4,21 +4,18 @@ from typing import Any
 
 import pytest
 
-from casework.adapters.dynamodb.contacts import DynamoDbContacts
 from casework.adapters.dynamodb.ledger import DynamoDbLedger, DynamoDbProviderStates
-from casework.domain.contacts import Contact, Position
 from casework.domain.delivery import DeliveryState, LedgerEntry
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel
 from casework.ports import Ledger, ProviderStates
 from casework.reference.messaging import load_messaging
-from tests.builders import NINE_O_CLOCK, contacts_of
+from tests.builders import NINE_O_CLOCK
 from tests.fakes import (
-    InMemoryContacts,
     InMemoryLedger,
     InMemoryProviderStates,
 )
-from tests.tables import MESSAGE, REFERENCE
+from tests.tables import MESSAGE
 
 RULES = load_messaging("province", date(2026, 3, 4))
 
@@ -28,13 +25,6 @@ def ledger(request: pytest.FixtureRequest):
     if request.param == "fake":
         return InMemoryLedger()
     return DynamoDbLedger(request.getfixturevalue("dynamodb"), message_table=MESSAGE)
-
-
-@pytest.fixture(params=["fake", "dynamodb"])
-def contacts(request: pytest.FixtureRequest):
-    if request.param == "fake":
-        return InMemoryContacts()
-    return DynamoDbContacts(request.getfixturevalue("dynamodb"), reference_table=REFERENCE)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
@@ -159,17 +149,3 @@ def test_a_worker_that_woke_too_late_cannot_settle(ledger: Ledger) -> None:
 
     assert not ledger.replace(zombie, zombie.sent("p-1"))
     assert ledger.find("m") == a_claim("w2", zombie)
-
-
-def test_an_agency_nobody_registered_has_no_contacts(contacts) -> None:
-    assert contacts.of("SGTVT") == ()
-
-
-def test_contacts_come_back_as_they_were_and_the_last_list_stands(contacts) -> None:
-    contacts.replace("SGTVT", contacts_of("SGTVT"))
-    assert contacts.of("SGTVT") == contacts_of("SGTVT")
-
-    only = (Contact(Position.OFFICER, "Lê Văn Đ", None, "+84900000009"),)
-    contacts.replace("SGTVT", only)
-
-    assert contacts.of("SGTVT") == only

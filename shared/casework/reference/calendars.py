@@ -216,7 +216,7 @@ def _not_made_up(
         if entry.instead_of and not owed.pop(entry.instead_of, None):
             yield fault(f"{path}.instead_of", "not_owed", day=entry.instead_of)
     for day, path in owed.items():
-        yield fault(f"{path}.date", "not_made_up", day=f"{day:%A %Y-%m-%d}")
+        yield fault(f"{path}.date", "not_made_up", weekday=f"{day:%A}", day=day)
 
 
 def _not_covered(

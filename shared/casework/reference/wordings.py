@@ -94,11 +94,11 @@ def _faults_of_subject(template: str, subject: str, *, to_sender: bool) -> Fault
     """Officers sort by the subject: reference, field and due time. A sender needs the reference."""
     named = names_in(subject)
     if "reference" not in named:
-        yield fault("template", "subject_without", template=template, what="$reference")
+        yield fault("template", "subject_without", template=template, name="reference")
     if not to_sender and "field" not in named:
-        yield fault("template", "subject_without", template=template, what="$field")
+        yield fault("template", "subject_without", template=template, name="field")
     if not to_sender and not named & _DUE:
-        yield fault("template", "subject_without", template=template, what="due time")
+        yield fault("template", "subject_without_due", template=template)
 
 
 def faults_of_text(where: str, channel: Channel, wording: Wording) -> Faults:
