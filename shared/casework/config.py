@@ -85,6 +85,10 @@ class CaseApiSettings(ApiSettings, HasDirectory):
     """Of intake too: rules and agencies are in one table."""
 
 
+class RulesApiSettings(CaseApiSettings, HasReferenceData):
+    pass
+
+
 class HasAttachments(Settings):
     attachment_table: Name
 

@@ -22,6 +22,8 @@ SETTINGS: Final = {
     "list_api": config.ApiSettings,
     "sender_api": config.CaseApiSettings,
     "report_api": config.CaseApiSettings,
+    "directory_api": config.CaseApiSettings,
+    "rules_api": config.RulesApiSettings,
     "webhook_api": config.WebhookApiSettings,
     "route_case": config.RouteCaseSettings,
     "publish_events": config.PublishEventsSettings,

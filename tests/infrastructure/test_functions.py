@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from casework.domain.recount import SETTLED
 from tests.infrastructure.conftest import ROOT, Synthesised, as_list
 
 CASE, IDENTITY, MESSAGE = "CaseTable", "IdentityTable", "MessageTable"
@@ -69,6 +70,11 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "index/by_field": {"dynamodb:Query"},
     },
     "report_api": {"index/by_month": {"dynamodb:Query"}, DIRECTORY: {"dynamodb:Query"}},
+    "directory_api": {DIRECTORY: {"dynamodb:Query"}},
+    "rules_api": {
+        DIRECTORY: {"dynamodb:Query", "dynamodb:PutItem"},
+        REFERENCE: {"dynamodb:GetItem", "dynamodb:PutItem"},
+    },
     "webhook_api": {
         ENDPOINT: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         WEBHOOK: {"dynamodb:GetItem", "dynamodb:PutItem"},
@@ -313,6 +319,27 @@ def test_hashes_of_partners_keys_are_read_by_who_checks_them_and_written_by_no_f
     rights = {name: row[PARTNER_KEY] for name, row in RIGHTS.items() if PARTNER_KEY in row}
 
     assert rights == {"open311_api": {"dynamodb:GetItem"}}
+
+
+def test_the_log_of_rules_is_read_by_query_and_one_function_adds_to_it() -> None:
+    writers = {
+        name for name, row in RIGHTS.items() if row.get(DIRECTORY, set()) - {"dynamodb:Query"}
+    }
+
+    assert writers == {"rules_api"}
+
+
+def test_contacts_of_officers_are_read_by_who_tells_them_and_by_administrators_alone() -> None:
+    assert {n for n, row in RIGHTS.items() if REFERENCE in row} == {
+        "send_notification",
+        "rules_api",
+    }
+
+
+def test_nothing_runs_longer_than_clocks_wait_to_settle(either: Synthesised) -> None:
+    """Else a case could still be counted by the calendar before, after the last look."""
+    for name, made in either.functions().items():
+        assert made["Properties"]["Timeout"] <= SETTLED.total_seconds(), name
 
 
 def test_mail_goes_out_from_the_one_address(prod: Synthesised) -> None:
