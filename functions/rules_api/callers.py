@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler import Depends, Request
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from casework.domain.case import Actor, Role
@@ -65,4 +65,5 @@ def _typed(value: Any) -> Any:
     return unicodedata.normalize("NFC", value)
 
 
-Document = Annotated[dict[str, Any], AfterValidator(_typed)]
+Document = Annotated[dict[str, Any], Field(max_length=60), AfterValidator(_typed)]
+"""Of a form that its loader knows."""

@@ -330,10 +330,9 @@ def test_the_log_of_rules_is_read_by_query_and_one_function_adds_to_it() -> None
 
 
 def test_contacts_of_officers_are_read_by_who_tells_them_and_by_administrators_alone() -> None:
-    assert {n for n, row in RIGHTS.items() if REFERENCE in row} == {
-        "send_notification",
-        "rules_api",
-    }
+    readers = {name for name, row in RIGHTS.items() if REFERENCE in row}
+
+    assert readers == {"send_notification", "rules_api"}
 
 
 def test_nothing_runs_longer_than_clocks_wait_to_settle(either: Synthesised) -> None:
