@@ -175,6 +175,17 @@ def parse_notices(data: Any) -> Notices:
     return _notices(editions, load_directory())
 
 
+def edition_of(data: Any, directory: Directory) -> NoticeTable:
+    """One edition alone, checked. Raises InvalidNotices naming each faulty entry."""
+    try:
+        edition = _Edition.model_validate(data)
+    except ValidationError as error:
+        raise InvalidNotices(faults_of(error)) from error
+    if faults := [*edition.faults()]:
+        raise InvalidNotices(faults)
+    return edition.value(directory)
+
+
 def notices_of(data: Any, directory: Directory) -> Notices:
     """Of editions that were checked before they were written (`parse_notices`)."""
     return _notices(_EDITIONS.validate_python(data), directory)

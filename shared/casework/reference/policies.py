@@ -214,6 +214,14 @@ def rules_of(policies: tuple[PolicySet, ...], calendars: Calendars, directory: D
     )
 
 
+def policy_of(data: Any) -> PolicySet:
+    """One set alone. Raises InvalidPolicy naming each faulty entry."""
+    try:
+        return _PolicySet.model_validate(data).value()
+    except ValidationError as error:
+        raise InvalidPolicy(faults_of(error)) from error
+
+
 def parse_policies(data: Any) -> tuple[PolicySet, ...]:
     """Oldest first. Raises InvalidPolicy naming each faulty entry."""
     try:

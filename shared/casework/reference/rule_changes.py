@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -19,11 +19,10 @@ from casework.domain.errors import EditionInForce, EditionNotFound, RulesChanged
 from casework.domain.faults import Fault, fault
 from casework.domain.rule_changes import RuleChange, RuleKind, StandingEdition
 from casework.domain.working_time import CalendarNotCovered, WorkingCalendar, vietnam_date
+from casework.reference import messaging, notices
 from casework.reference.calendars import Calendars, parse_calendars
 from casework.reference.faults import InvalidData
-from casework.reference.messaging import edition_of
-from casework.reference.notices import parse_notices
-from casework.reference.policies import parse_policies
+from casework.reference.policies import policy_of
 from casework.reference.rule_book import RuleBook
 
 _DAY: Final = timedelta(days=1)
@@ -60,7 +59,7 @@ class ChangedDay:
 def drafted(draft: Draft, book: RuleBook, now: datetime) -> RuleChange:
     """The next change of the log. Raises InvalidEdition, RulesChanged."""
     _check_base(draft.kind, draft.based_on, book)
-    valid_from, faults = checked(draft, book, now)
+    valid_from, faults = _checked(draft, book, now)
     if faults or valid_from is None:
         raise InvalidEdition(faults)
     body = json.dumps(draft.edition, ensure_ascii=False)
@@ -82,7 +81,7 @@ def withdrawn(draft: Draft, valid_from: date, book: RuleBook, now: datetime) -> 
     )
 
 
-def checked(draft: Draft, book: RuleBook, now: datetime) -> tuple[date | None, list[Fault]]:
+def _checked(draft: Draft, book: RuleBook, now: datetime) -> tuple[date | None, list[Fault]]:
     """The first day, and everything that is wrong. None: the edition cannot be read."""
     today = vietnam_date(now)
     try:
@@ -120,7 +119,7 @@ def _check_base(kind: RuleKind, based_on: int, book: RuleBook) -> None:
 
 
 def _read_policy(edition: Any, book: RuleBook) -> tuple[date, list[Fault]]:
-    (policy,) = _alone(parse_policies, edition)
+    policy = policy_of(edition)
     kept = [each for each in book.rules.policies if each.valid_from != policy.valid_from]
     faults: list[Fault] = []
     if policy.version in {each.version for each in kept}:
@@ -134,7 +133,7 @@ def _read_policy(edition: Any, book: RuleBook) -> tuple[date, list[Fault]]:
 
 
 def _read_notices(edition: Any, book: RuleBook) -> tuple[date, list[Fault]]:
-    (table,) = _alone(parse_notices, edition).editions
+    table = notices.edition_of(edition, book.directory)
     without = sorted(book.rules.field_classes.keys() - table.field_names.keys())
     return table.valid_from, [
         fault("field_names", "field_without_name", field=field) for field in without
@@ -142,7 +141,7 @@ def _read_notices(edition: Any, book: RuleBook) -> tuple[date, list[Fault]]:
 
 
 def _read_messaging(edition: Any, book: RuleBook) -> tuple[date, list[Fault]]:
-    return edition_of(edition).valid_from, []
+    return messaging.edition_of(edition).valid_from, []
 
 
 _READERS: Final[Mapping[RuleKind, Callable[[Any, RuleBook], tuple[date, list[Fault]]]]] = {
@@ -150,16 +149,6 @@ _READERS: Final[Mapping[RuleKind, Callable[[Any, RuleBook], tuple[date, list[Fau
     RuleKind.NOTICES: _read_notices,
     RuleKind.MESSAGING: _read_messaging,
 }
-
-
-def _alone(parse: Callable[[Any], Any], edition: Any) -> Any:
-    """By the loader of a whole file. Raises InvalidData with paths that begin in the edition."""
-    try:
-        return parse([edition])
-    except InvalidData as error:
-        raise InvalidData(
-            replace(f, path=f.path.removeprefix("0").removeprefix(".")) for f in error.faults
-        ) from error
 
 
 def _of_edition(found: Fault) -> Fault:
