@@ -22,6 +22,7 @@ from aws_lambda_powertools.event_handler.openapi.models import (
 from functions.access import API_KEY, OAUTH, SCOPES, full_scope
 from functions.attachment_api.handler import app as attachment_api
 from functions.case_api.handler import app as case_api
+from functions.directory_api.handler import app as directory_api
 from functions.docs_api.handler import app as docs_api
 from functions.intake_api.handler import app as intake_api
 from functions.list_api.handler import app as list_api
@@ -29,6 +30,7 @@ from functions.open311_api.handler import app as open311_api
 from functions.problems import PROBLEM
 from functions.public_api.handler import app as public_api
 from functions.report_api.handler import app as report_api
+from functions.rules_api.handler import app as rules_api
 from functions.sender_api.handler import app as sender_api
 from functions.tracking_api.handler import app as tracking_api
 from functions.webhook_api.handler import app as webhook_api
@@ -39,6 +41,8 @@ HTTP_FUNCTIONS: Final[Mapping[str, APIGatewayRestResolver]] = {
     "Danh sách": list_api,
     "Người gửi": sender_api,
     "Báo cáo": report_api,
+    "Danh bạ": directory_api,
+    "Quy tắc": rules_api,
     "Webhook": webhook_api,
     "Tệp đính kèm": attachment_api,
     "Tra cứu": tracking_api,

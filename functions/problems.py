@@ -65,6 +65,20 @@ _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
         HTTPStatus.CONFLICT,
         "Nhiều khóa đang cùng hiệu lực: chờ khóa cũ hết hạn, hoặc đổi khóa với at_once.",
     ),
+    "agency-not-found": (HTTPStatus.NOT_FOUND, "Không có cơ quan này trong danh bạ."),
+    "edition-not-found": (HTTPStatus.NOT_FOUND, "Không có bộ quy tắc hoặc thay đổi này."),
+    "edition-in-force": (
+        HTTPStatus.CONFLICT,
+        "Bộ quy tắc này đã hoặc đang có hiệu lực, không rút được.",
+    ),
+    "rules-changed": (
+        HTTPStatus.CONFLICT,
+        "Người khác vừa thay đổi: xem lại rồi thực hiện lại với revision mới.",
+    ),
+    "contacts-changed": (
+        HTTPStatus.CONFLICT,
+        "Người khác vừa thay danh sách này: xem lại rồi thực hiện lại với revision mới.",
+    ),
     "request-too-large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Nội dung gửi lên quá lớn."),
     "unsupported-media-type": (
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -103,6 +117,11 @@ OF_ERRORS: Final[Mapping[type[errors.CaseworkError], str]] = {
     errors.UnknownCaller: "unknown-client",
     errors.TrackingFailed: "tracking-failed",
     errors.TooManyTries: "too-many-tries",
+    errors.AgencyNotFound: "agency-not-found",
+    errors.EditionNotFound: "edition-not-found",
+    errors.EditionInForce: "edition-in-force",
+    errors.RulesChanged: "rules-changed",
+    errors.ContactsChanged: "contacts-changed",
     NoEndpoint: "no-webhook",
     EndpointDisabled: "webhook-disabled",
     TooManySecrets: "too-many-secrets",

@@ -88,14 +88,14 @@ class Api(Construct):
             "PEOPLE_CLIENT": people.client.user_pool_client_id,
             "POLICY_SET": foundation.stage.policy_set,
         }
-        self.intake = self.function("Intake", "intake_api")
+        directory = data.directory_table.table_name
+        self.intake = self.function("Intake", "intake_api", DIRECTORY_TABLE=directory)
         self.intake.may_use(data.case_table, "dynamodb:PutItem")
+        self.intake.may_use(data.directory_table, "dynamodb:Query")
         self.intake.may_use(data.identity_table, "dynamodb:PutItem")
         self.intake.may("kms:GenerateMac", on=[data.phone_key.key_arn])
 
-        self.cases = self.function(
-            "Cases", "case_api", DIRECTORY_TABLE=data.directory_table.table_name
-        )
+        self.cases = self.function("Cases", "case_api", DIRECTORY_TABLE=directory)
         self.cases.may_use(data.directory_table, "dynamodb:Query")
         self.cases.may_use(
             data.case_table, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"

@@ -24,6 +24,7 @@ from infrastructure.people import People
 from infrastructure.provider_events import ProviderEvents
 from infrastructure.public import Public
 from infrastructure.reports import Reports
+from infrastructure.rules_desk import RulesDesk
 from infrastructure.sender import Sender
 from infrastructure.sender_notices import SenderNotices
 from infrastructure.senders import Senders
@@ -48,6 +49,7 @@ class ServiceStack(Stack):
         self.lists = Lists(self, "Lists", api=self.api, data=data)
         self.senders = Senders(self, "Senders", api=self.api, data=data)
         self.reports = Reports(self, "Reports", api=self.api, data=data)
+        self.rules_desk = RulesDesk(self, "RulesDesk", api=self.api, data=data)
         self.webhook_desk = WebhookDesk(self, "WebhookDesk", stage=stage, api=self.api, data=data)
         self.docs = Docs(self, "Docs", foundation=base, api=self.api)
         self.open311 = Open311(self, "Open311", stage=stage, api=self.api, data=data)

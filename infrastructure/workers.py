@@ -155,6 +155,7 @@ class Outbox(Construct):
             foundation=foundation,
             timeout=Duration.seconds(foundation.stage.worker_seconds),
             environment={
+                "DIRECTORY_TABLE": data.directory_table.table_name,
                 "ROUTING_QUEUE_URL": routing.queue.queue_url,
                 "NOTIFICATION_QUEUE_URL": notifications.queue.queue_url,
                 "SENDER_NOTICE_QUEUE_URL": sender_notices.queue.queue_url,
@@ -162,6 +163,8 @@ class Outbox(Construct):
                 "CLOCK_STATE_MACHINE_ARN": clock.machine.state_machine_arn,
             },
         )
+        # Which events anybody is told of, the edition of the notices says.
+        self.worker.may_use(data.directory_table, "dynamodb:Query")
         self.worker.may_send_to(routing.queue)
         self.worker.may_send_to(notifications.queue)
         self.worker.may_send_to(sender_notices.queue)

@@ -177,7 +177,6 @@ def open_doors() -> Iterator[tuple[Office, WebhookWorld]]:
         office.open(each.app)
         each.app.dependency_overrides |= {
             bootstrap.rules: lambda: rules,
-            bootstrap.rules_of_today: lambda: rules,
             administration: lambda: world.desk,
             loopback: lambda: False,
         }

@@ -70,7 +70,7 @@ def _acting(action: Action) -> Callable[..., CaseView]:
         caller: Caller,
         cases: Annotated[Cases, Depends(bootstrap.cases_and_identities)],
         clock: Annotated[Clock, Depends(bootstrap.clock)],
-        rules: Annotated[Rules, Depends(bootstrap.rules_of_today)],
+        rules: Annotated[Rules, Depends(bootstrap.rules)],
     ) -> CaseView:
         wanted = command_of(action, body)
         return CaseView.of(act(reference, wanted, caller, cases=cases, clock=clock, rules=rules))

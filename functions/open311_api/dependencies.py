@@ -18,6 +18,7 @@ from casework.domain.open311.services import Catalogue, Service
 from casework.domain.policy import Rules
 from casework.domain.working_time import vietnam_date
 from casework.ports import Cases, Clock
+from casework.reference.rule_book import RuleBook
 from casework.use_cases.manage_partner_keys import caller_of
 from casework.use_cases.open311_ports import PartnerKeys, ToldCases
 from casework.use_cases.read_open311 import Reader
@@ -29,15 +30,23 @@ Keys = Annotated[PartnerKeys, Depends(open311.partner_keys)]
 AllCases = Annotated[Cases, Depends(bootstrap.cases_and_identities)]
 OwnCases = Annotated[ToldCases, Depends(open311.told_cases)]
 TheClock = Annotated[Clock, Depends(bootstrap.clock)]
-TheRules = Annotated[Rules, Depends(bootstrap.rules)]
+Book = Annotated[RuleBook, Depends(bootstrap.rule_book)]
+"""Read once a request, whatever is needed of it."""
+
+
+def _rules(book: Book) -> Rules:
+    return book.rules
+
+
+TheRules = Annotated[Rules, Depends(_rules)]
 
 
 def _catalogue(clock: TheClock) -> Catalogue:
     return open311.catalogue(vietnam_date(clock.now()))
 
 
-def _words(clock: TheClock) -> Words:
-    return open311.words(vietnam_date(clock.now()))
+def _words(clock: TheClock, book: Book) -> Words:
+    return open311.words(vietnam_date(clock.now()), book.directory)
 
 
 CatalogueOfToday = Annotated[Catalogue, Depends(_catalogue)]

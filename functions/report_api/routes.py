@@ -54,7 +54,7 @@ def report(
     caller: Caller,
     lists: Annotated[CaseLists, Depends(case_lists)],
     clock: Annotated[Clock, Depends(bootstrap.clock)],
-    notices: Annotated[Notices, Depends(bootstrap.notices_of_today)],
+    notices: Annotated[Notices, Depends(bootstrap.notices)],
     as_csv: Annotated[bool, Depends(_wants_csv)],
     by: By = Dimension.UNIT,
 ) -> Response[Any]:

@@ -72,14 +72,20 @@ class HasReferenceData(Settings):
 
 
 class HasDirectory(Settings):
+    """Of who reads what administrators change: agencies, and the rules."""
+
     directory_table: Name
 
 
 class ApiSettings(HasIdentities, HasClients, HasPolicy):
-    """Of intake; the other HTTP function also gives cases to agencies."""
+    pass
 
 
 class CaseApiSettings(ApiSettings, HasDirectory):
+    """Of intake too: rules and agencies are in one table."""
+
+
+class RulesApiSettings(CaseApiSettings, HasReferenceData):
     pass
 
 
@@ -109,7 +115,7 @@ class RouteCaseSettings(HasCases, HasDirectory, HasPolicy):
     pass
 
 
-class TickSettings(HasCases, HasPolicy):
+class TickSettings(HasCases, HasDirectory, HasPolicy):
     """Also of the sweeper, which does the same work for many."""
 
 
@@ -158,7 +164,7 @@ class HasNoticeQueues(HasNoticeQueue):
     sender_notice_queue_url: Name
 
 
-class PublishEventsSettings(HasNoticeQueues, HasWebhookQueue):
+class PublishEventsSettings(HasDirectory, HasNoticeQueues, HasWebhookQueue):
     routing_queue_url: Name
     clock_state_machine_arn: Name
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from casework.domain.recount import SETTLED
 from tests.infrastructure.conftest import ROOT, Synthesised, as_list
 
 CASE, IDENTITY, MESSAGE = "CaseTable", "IdentityTable", "MessageTable"
@@ -33,6 +34,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     "people_token": {},
     "intake_api": {
         CASE: {"dynamodb:PutItem"},
+        DIRECTORY: {"dynamodb:Query"},
         IDENTITY: {"dynamodb:PutItem"},
         PHONE_KEY: {"kms:GenerateMac"},
     },
@@ -68,12 +70,21 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "index/by_field": {"dynamodb:Query"},
     },
     "report_api": {"index/by_month": {"dynamodb:Query"}, DIRECTORY: {"dynamodb:Query"}},
+    "directory_api": {DIRECTORY: {"dynamodb:Query"}},
+    "rules_api": {
+        DIRECTORY: {"dynamodb:Query", "dynamodb:PutItem"},
+        REFERENCE: {"dynamodb:GetItem", "dynamodb:PutItem"},
+    },
     "webhook_api": {
         ENDPOINT: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         WEBHOOK: {"dynamodb:GetItem", "dynamodb:PutItem"},
         "index/partner": {"dynamodb:Query"},
     },
-    "sender_api": {CASE: {"dynamodb:GetItem"}, IDENTITY: {"dynamodb:GetItem"}},
+    "sender_api": {
+        CASE: {"dynamodb:GetItem"},
+        IDENTITY: {"dynamodb:GetItem"},
+        DIRECTORY: {"dynamodb:Query"},
+    },
     "route_case": {
         CASE: {"dynamodb:GetItem", "dynamodb:PutItem"},
         DIRECTORY: {"dynamodb:Query"},
@@ -103,6 +114,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     },
     "publish_events": {
         CASE: READ_STREAM,
+        DIRECTORY: {"dynamodb:Query"},
         ROUTING: {"sqs:SendMessage"},
         NOTIFICATION: {"sqs:SendMessage"},
         SENDER_NOTICE: {"sqs:SendMessage"},
@@ -111,9 +123,10 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "ClockMachine": {"states:StartExecution"},
         "*": {"dynamodb:ListStreams"},
     },
-    "tick": {CASE: {"dynamodb:GetItem", "dynamodb:PutItem"}},
+    "tick": {CASE: {"dynamodb:GetItem", "dynamodb:PutItem"}, DIRECTORY: {"dynamodb:Query"}},
     "sweep_due": {
         CASE: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        DIRECTORY: {"dynamodb:Query"},
         "index/due": {"dynamodb:Query"},
         "SweeperFailures": {"sqs:SendMessage"},
     },
@@ -306,6 +319,26 @@ def test_hashes_of_partners_keys_are_read_by_who_checks_them_and_written_by_no_f
     rights = {name: row[PARTNER_KEY] for name, row in RIGHTS.items() if PARTNER_KEY in row}
 
     assert rights == {"open311_api": {"dynamodb:GetItem"}}
+
+
+def test_the_log_of_rules_is_read_by_query_and_one_function_adds_to_it() -> None:
+    writers = {
+        name for name, row in RIGHTS.items() if row.get(DIRECTORY, set()) - {"dynamodb:Query"}
+    }
+
+    assert writers == {"rules_api"}
+
+
+def test_contacts_of_officers_are_read_by_who_tells_them_and_by_administrators_alone() -> None:
+    readers = {name for name, row in RIGHTS.items() if REFERENCE in row}
+
+    assert readers == {"send_notification", "rules_api"}
+
+
+def test_nothing_runs_longer_than_clocks_wait_to_settle(either: Synthesised) -> None:
+    """Else a case could still be counted by the calendar before, after the last look."""
+    for name, made in either.functions().items():
+        assert made["Properties"]["Timeout"] <= SETTLED.total_seconds(), name
 
 
 def test_mail_goes_out_from_the_one_address(prod: Synthesised) -> None:

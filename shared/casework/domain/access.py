@@ -13,7 +13,7 @@ from typing import Final
 from casework.domain.case import Actor, Role
 from casework.domain.errors import UnknownCaller
 
-_READING: Final = ("cases.read", "cases.history", "attachments.read")
+_READING: Final = ("cases.read", "cases.history", "attachments.read", "directory.read")
 _WORKING: Final = (*_READING, "cases.act", "attachments.add", "worklist.read", "sender.read")
 _OF_AGENCIES: Final = (*_WORKING, "reports.read")
 _AT_THE_DESK: Final = (*_WORKING, "cases.tasks", "cases.duplicates")
@@ -24,7 +24,9 @@ SCOPES: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.OPERATOR: _AT_THE_DESK,
     Role.SUPERVISOR: (*_AT_THE_DESK, "reports.read"),
     Role.OVERSIGHT: (*_READING, "cases.act", "worklist.read", "reports.read"),
-    Role.ADMINISTRATOR: ("reports.read",),
+    Role.ADMINISTRATOR: (
+        *("reports.read", "directory.read", "rules.read", "rules.change", "contacts.manage"),
+    ),
 }
 """The roles a person can have; systems have theirs from the stage (cdk.json)."""
 

@@ -134,7 +134,7 @@ def faults(documents: Mapping[str, Any]) -> list[str]:
     competence = parse_competence(documents["competence.json"], directory)
     return [
         *units.problems(),
-        *directory.problems(units.codes),
+        *map(str, directory.problems(units.codes)),
         *(f"agencies.json: {fault}" for fault in names_without_room(directory)),
         *competence.problems(),
     ]

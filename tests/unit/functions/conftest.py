@@ -10,7 +10,7 @@ import pytest
 
 from casework import bootstrap
 from casework.observability import logger
-from tests.fakes import InMemoryDirectoryChanges
+from tests.fakes import InMemoryChangeLog
 
 ENVIRONMENT = {
     "POWERTOOLS_SERVICE_NAME": "test",
@@ -34,12 +34,11 @@ ENVIRONMENT = {
 def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(bootstrap, "directory_changes", InMemoryDirectoryChanges)
+    monkeypatch.setattr(bootstrap, "change_log", InMemoryChangeLog)
     built = (
         bootstrap.clients,
         bootstrap.people_client,
-        bootstrap.rules,
-        bootstrap.current_directory,
+        bootstrap.current_rules,
     )  # before a test puts fakes in their place
     yield
     for builder in built:

@@ -4,12 +4,13 @@
     case       case snapshot        CASE#<reference>      CASE
     case       event n              CASE#<reference>      EVENT#<n, 6 digits>
     case       sender's phone seal  PHONE#<reference>     PHONE
+    case       clocks counted anew  CLOCKS                RECOUNT
     identity   who sent it          CASE#<reference>      -
     message    ledger entry         <message id>          -
     message    circuit breaker      PROVIDER#<channel>    -
     message    messages counted     COUNT#<channel>#<period>[#<person>]  -
     reference  contacts of agency   AGENCY#<code>         CONTACTS
-    directory  change n             DIRECTORY             CHANGE#<n, 6 digits>
+    directory  change n, of agencies or rules  DIRECTORY  CHANGE#<n, 6 digits>
     webhook    delivery of event n  CASE#<reference>      EVENT#<n, 6 digits>
     webhook    endpoint's answers   HEALTH                <partner>
     attempt    tries, counted       TRIES#<counter>       -
@@ -23,6 +24,7 @@
     history of a case          Query    case, sk begins_with EVENT#
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
+    clocks counted anew        GetItem  clocks / RECOUNT
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
     work of an agency, desk    Query    index `open_by_agency`: holder = <code>, by due time
     what a partner sent        Query    index `by_partner`: partner, received_order < <position>
@@ -34,7 +36,7 @@
     published in a month       Query    index `published`: published_month, public_id < <id>
     messages that wait         Query    message, index `due`: due_shard = <n>, next_at <= now
     contacts of an agency      GetItem  reference
-    changes of the directory   Query    directory, sk > CHANGE#<n>
+    changes of rules, agencies Query    directory, sk > CHANGE#<n>
     deliveries that are due    Query    webhook, index `due`: due_shard = <n>, next_at <= now
     deliveries to a partner    Query    webhook, index `partner`: partner, planned_at >= <instant>
     files of a case            GetItem  attachment
@@ -58,6 +60,8 @@ CASE: Final = "CASE"
 PHONE: Final = "PHONE"
 ATTACHMENTS: Final = "ATTACHMENTS"
 EVENT_PREFIX: Final = "EVENT#"
+CLOCKS: Final = "CLOCKS"
+RECOUNT: Final = "RECOUNT"
 CONTACTS: Final = "CONTACTS"
 DIRECTORY: Final = "DIRECTORY"
 HEALTH: Final = "HEALTH"
