@@ -29,6 +29,7 @@ from casework.domain.access import person
 from casework.domain.case import Actor
 from casework.observability import logger
 from functions.field_errors import field_errors
+from functions.headers import with_safe_headers
 from functions.problems import OF_ERRORS, PROBLEM, detail_of, status_of
 
 _MAX_BODY: Final = 64 * 1024
@@ -50,8 +51,14 @@ def rest_app() -> APIGatewayRestResolver:
 def resolve(
     app: APIGatewayRestResolver, event: dict[str, Any], context: LambdaContext
 ) -> dict[str, Any]:
-    """The answer to a request. A body that says it is not JSON is not looked at: the resolver
-    would read forms as well."""
+    """The answer to a request, with the headers of every answer."""
+    return with_safe_headers(_resolved(app, event, context))
+
+
+def _resolved(
+    app: APIGatewayRestResolver, event: dict[str, Any], context: LambdaContext
+) -> dict[str, Any]:
+    """A body that says it is not JSON is not looked at: the resolver would read forms as well."""
     if len(event.get("body") or "") > _MAX_BODY:
         return _refused("request-too-large")
     kind = APIGatewayProxyEvent(event).headers.get("content-type") or _JSON

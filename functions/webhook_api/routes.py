@@ -27,7 +27,6 @@ router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 _SECRET_BYTES: Final = 32
 _AT_ONCE: Final = 100
 """Deliveries that one replay looks at: each is read and written by itself."""
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 _TAGS: Final = ["partner"]
 
 _Desk = Annotated[Administration, Depends(administration)]
@@ -74,9 +73,8 @@ def put(
     key = secrets.token_bytes(_SECRET_BYTES)
     secret = desk.set_url(partner, body.url, key, loopback=on_this_machine)
     registered = s.RegisteredView(webhook=_view(partner, desk), secret=secret)
-    return Response(
-        HTTPStatus.CREATED if secret else HTTPStatus.OK, "application/json", registered, _NO_STORE
-    )
+    status = HTTPStatus.CREATED if secret else HTTPStatus.OK
+    return Response(status, "application/json", registered)
 
 
 @router.delete(
@@ -109,7 +107,7 @@ def rotate(body: s.SecretBody, partner: _Partner, desk: _Desk) -> Response[s.Sec
     overlap = timedelta() if body.at_once else OVERLAP
     secret = desk.rotate(partner, secrets.token_bytes(_SECRET_BYTES), overlap)
     shown = s.SecretView(secret=secret)
-    return Response(HTTPStatus.OK, "application/json", shown, _NO_STORE)
+    return Response(HTTPStatus.OK, "application/json", shown)
 
 
 @router.post(
