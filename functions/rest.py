@@ -90,9 +90,15 @@ def _load_json(text: str) -> Any:
 
 
 def _caller(request: Request) -> Actor:
-    """The person who signed in, or the system that the token's client is. Raises UnknownCaller."""
+    """The person who signed in, or the system that the token's client is. Raises UnknownCaller.
+
+    The gateway knows the pools, not their clients, and would take any token with the right scope:
+    which client it is for, and that it is no token of identity, is looked at here.
+    """
     authorizer = request.resolved_event["requestContext"].get("authorizer") or {}
     claims: Mapping[str, str] = authorizer.get("claims") or {}
+    if claims.get("token_use") != "access":
+        raise errors.UnknownCaller
     client_id = claims.get("client_id", "")
     if client_id == bootstrap.people_client():
         return person(_groups(claims), claims.get("sub", ""), claims.get("agency"))
