@@ -26,7 +26,7 @@ from pydantic_core import from_json
 from casework import bootstrap
 from casework.domain import errors
 from casework.domain.access import person
-from casework.domain.case import Actor
+from casework.domain.case import Actor, Role
 from casework.observability import logger
 from functions.field_errors import field_errors
 from functions.headers import with_safe_headers
@@ -90,15 +90,8 @@ def _load_json(text: str) -> Any:
 
 
 def _caller(request: Request) -> Actor:
-    """The person who signed in, or the system that the token's client is. Raises UnknownCaller.
-
-    The gateway knows the pools, not their clients, and would take any token with the right scope:
-    which client it is for, and that it is no token of identity, is looked at here.
-    """
-    authorizer = request.resolved_event["requestContext"].get("authorizer") or {}
-    claims: Mapping[str, str] = authorizer.get("claims") or {}
-    if claims.get("token_use") != "access":
-        raise errors.UnknownCaller
+    """The person who signed in, or the system that the token's client is. Raises UnknownCaller."""
+    claims = _claims(request)
     client_id = claims.get("client_id", "")
     if client_id == bootstrap.people_client():
         return person(_groups(claims), claims.get("sub", ""), claims.get("agency"))
@@ -108,12 +101,32 @@ def _caller(request: Request) -> Actor:
     return Actor(client.role, client.code, client.agency)
 
 
+def _claims(request: Request) -> Mapping[str, str]:
+    """Of an access token. The gateway knows pools, not clients, and would take any of their tokens
+    that has the scope. Raises UnknownCaller."""
+    authorizer = request.resolved_event["requestContext"].get("authorizer") or {}
+    claims: Mapping[str, str] = authorizer.get("claims") or {}
+    if claims.get("token_use") != "access":
+        raise errors.UnknownCaller
+    return claims
+
+
 def _groups(claims: Mapping[str, str]) -> list[str]:
     """API Gateway makes a text of the list: `a,b`, and for some kinds of API `[a b]`."""
     return claims.get("cognito:groups", "").strip("[]").replace(",", " ").split()
 
 
 Caller = Annotated[Actor, Depends(_caller)]
+
+
+def _partner(caller: Caller) -> str:
+    """The code of the partner that calls. Raises CaseNotOpenToCaller."""
+    if caller.role is not Role.PARTNER:
+        raise errors.CaseNotOpenToCaller(f"{caller.role} is no partner")
+    return caller.code
+
+
+Partner = Annotated[str, Depends(_partner)]
 
 
 def problem(status: HTTPStatus, code: str, detail: str, **more: Any) -> Response[str]:

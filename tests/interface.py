@@ -1,4 +1,9 @@
-"""The operations of the interface as the tests of its safety go through them."""
+"""The operations of the interface as the tests of its safety go through them.
+
+A new operation is one row: of READS, if it shows something of one case, of OTHERS, if it is about
+no single case; each test of the list goes through all rows. `test_owasp_api9` finds the one that is
+missing. What needs no token is in `open_interface`.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +13,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from casework import bootstrap
+from casework.bootstrap import attachments as files
 from casework.bootstrap.webhook_desk import administration, loopback
 from casework.domain import commands as c
 from casework.domain.case import Role
 from casework.domain.transitions import TRANSITIONS, Transition
+from functions.attachment_api import handler as attachment_api
 from functions.case_api import handler as case_api
+from functions.intake_api import handler as intake_api
 from functions.list_api import handler as list_api
 from functions.report_api import handler as report_api
 from functions.sender_api import handler as sender_api
 from functions.webhook_api import handler as webhook_api
+from tests.attachment_fakes import RULES as FILE_RULES
+from tests.attachment_fakes import InMemoryAttachments, InMemoryFiles, InMemoryQuarantine
 from tests.builders import AGENCY, RULES
 from tests.office import (
     ADMINISTRATOR,
@@ -33,7 +43,6 @@ from tests.office import (
 )
 from tests.webhook_world import URL, WebhookWorld
 
-APPS: Final = (case_api, list_api, report_api, sender_api, webhook_api)
 CLIENTS: Final[Mapping[Role, Claims]] = {
     Role.PARTNER: "id-a",
     Role.OPERATOR: OPERATOR,
@@ -102,6 +111,10 @@ class Operation:
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def of_a_case(self) -> bool:
+        return "{reference}" in self.path
+
     def on(self, reference: str, client: Claims, body: Any = None) -> Answer:
         path = self.path.replace("{reference}", reference)
         handler: Callable[..., dict[str, Any]] = self.app.lambda_handler
@@ -123,8 +136,16 @@ READS: Final = (
     _get("readTasks", list_api, f"{_CASE}/tasks", "cases.tasks", DESK),
     _get("suggestDuplicates", list_api, f"{_CASE}/duplicates", "cases.duplicates", DESK),
     _get("readSender", sender_api, f"{_CASE}/sender", "sender.read", DESK | AGENCIES),
+    _get(
+        *("listAttachments", attachment_api, f"{_CASE}/attachments", "attachments.read"), KNOW_CASES
+    ),
 )
 """Of one case."""
+ATTACH: Final = Operation(
+    *("attachFile", attachment_api, "POST", f"{_CASE}/attachments", "attachments.add"),
+    KNOW_CASES - {Role.OVERSIGHT},
+    {"file_name": "hien-truong.jpg", "content_type": "image/jpeg", "size": 2_481_733},
+)
 ACTS: Final = tuple(
     Operation(
         *(action, case_api, "POST", f"{_CASE}/actions/{action}", "cases.act"),
@@ -133,6 +154,10 @@ ACTS: Final = tuple(
     for action, (command, body) in ACTIONS.items()
 )
 """On one case, by the transition table."""
+SUBMIT: Final = Operation(
+    *("submitFeedback", intake_api, "POST", "/v1/cases", "cases.submit", frozenset({Role.PARTNER})),
+    {"external_id": "edt-9", "text": "Đèn đường hư ở ấp Mỹ Đông"},
+)
 LISTS: Final = (
     _get("listCases", list_api, "/v1/cases", "cases.list", {Role.PARTNER}),
     _get(
@@ -159,6 +184,12 @@ WEBHOOKS: Final = tuple(
         ("GET", "/deliveries", None, {"since": SINCE}),
     )
 )
+OTHERS: Final = (SUBMIT, *LISTS, *WEBHOOKS)
+"""About no single case."""
+BESIDES_ACTS: Final = (*READS, ATTACH, *OTHERS)
+ON_A_CASE: Final = (*READS, ATTACH, *ACTS)
+WITH_TOKEN: Final = (*BESIDES_ACTS, *ACTS)
+APPS: Final = tuple(dict.fromkeys(each.app for each in WITH_TOKEN))
 
 
 @contextmanager
@@ -171,6 +202,7 @@ def open_doors() -> Iterator[tuple[Office, WebhookWorld]]:
         for policy in RULES.policies
     )
     rules = replace(RULES, policies=tuple(policies))
+    attached, quarantine, stored = InMemoryAttachments(), InMemoryQuarantine(), InMemoryFiles()
     for each in APPS:
         office.open(each.app)
         each.app.dependency_overrides |= {
@@ -178,6 +210,10 @@ def open_doors() -> Iterator[tuple[Office, WebhookWorld]]:
             bootstrap.rules_of_today: lambda: rules,
             administration: lambda: world.desk,
             loopback: lambda: False,
+            files.attachments: lambda: attached,
+            files.inviting_quarantine: lambda: quarantine,
+            files.stored_files: lambda: stored,
+            files.file_rules: lambda: FILE_RULES,
         }
     yield office, world
     for each in APPS:

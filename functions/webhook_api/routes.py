@@ -11,15 +11,13 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from casework.bootstrap.webhook_desk import administration, loopback
-from casework.domain.case import Role
-from casework.domain.errors import CaseNotOpenToCaller
 from casework.domain.webhook_endpoint import OVERLAP, InvalidEndpoint, checked_url
 from casework.use_cases.manage_webhooks import Administration
 from functions.access import scope
 from functions.page_token import position_in, token_for
 from functions.parameters import Instant, Limit, PageToken
 from functions.problems import answers
-from functions.rest import Caller
+from functions.rest import Caller, Partner
 from functions.webhook_api import schemas as s
 
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
@@ -32,16 +30,6 @@ _TAGS: Final = ["partner"]
 _Desk = Annotated[Administration, Depends(administration)]
 
 
-def _partner(caller: Caller) -> str:
-    """Whose webhook the call is about. Raises CaseNotOpenToCaller."""
-    if caller.role is not Role.PARTNER:
-        raise CaseNotOpenToCaller(f"{caller.role} has no webhook")
-    return caller.code
-
-
-_Partner = Annotated[str, Depends(_partner)]
-
-
 @router.get(
     "/v1/webhook",
     operation_id="readWebhook",
@@ -50,7 +38,7 @@ _Partner = Annotated[str, Depends(_partner)]
     tags=_TAGS,
     responses=answers("no-webhook", "not-permitted"),
 )
-def read(partner: _Partner, desk: _Desk) -> s.WebhookView:
+def read(partner: Partner, desk: _Desk) -> s.WebhookView:
     return _view(partner, desk)
 
 
@@ -65,7 +53,7 @@ def read(partner: _Partner, desk: _Desk) -> s.WebhookView:
 )
 def put(
     body: s.WebhookBody,
-    partner: _Partner,
+    partner: Partner,
     desk: _Desk,
     on_this_machine: Annotated[bool, Depends(loopback)],
 ) -> Response[s.RegisteredView]:
@@ -87,7 +75,7 @@ def put(
     tags=_TAGS,
     responses=answers("no-webhook", "not-permitted", "webhook-changed"),
 )
-def remove(partner: _Partner, desk: _Desk) -> Response[str]:
+def remove(partner: Partner, desk: _Desk) -> Response[str]:
     desk.remove(partner)
     return Response(HTTPStatus.NO_CONTENT, body="")
 
@@ -103,7 +91,7 @@ def remove(partner: _Partner, desk: _Desk) -> Response[str]:
         "no-webhook", "not-permitted", "too-many-secrets", "webhook-changed", body=True
     ),
 )
-def rotate(body: s.SecretBody, partner: _Partner, desk: _Desk) -> Response[s.SecretView]:
+def rotate(body: s.SecretBody, partner: Partner, desk: _Desk) -> Response[s.SecretView]:
     overlap = timedelta() if body.at_once else OVERLAP
     secret = desk.rotate(partner, secrets.token_bytes(_SECRET_BYTES), overlap)
     shown = s.SecretView(secret=secret)
@@ -119,7 +107,7 @@ def rotate(body: s.SecretBody, partner: _Partner, desk: _Desk) -> Response[s.Sec
     tags=_TAGS,
     responses=answers("no-webhook", "not-permitted"),
 )
-def enable(partner: _Partner, desk: _Desk) -> s.WebhookView:
+def enable(partner: Partner, desk: _Desk) -> s.WebhookView:
     desk.enable(partner)
     return _view(partner, desk)
 
@@ -134,7 +122,7 @@ def enable(partner: _Partner, desk: _Desk) -> s.WebhookView:
     tags=_TAGS,
     responses=answers("no-webhook", "not-permitted", "webhook-disabled", body=True),
 )
-def replay(body: s.ReplayBody, caller: Caller, partner: _Partner, desk: _Desk) -> s.ReplayView:
+def replay(body: s.ReplayBody, caller: Caller, partner: Partner, desk: _Desk) -> s.ReplayView:
     question = ("replayWebhooks", body.since, body.delivered)
     after = position_in(body.page_token, caller, *question, where="body")
     page = desk.replay_page(
@@ -157,7 +145,7 @@ def replay(body: s.ReplayBody, caller: Caller, partner: _Partner, desk: _Desk) -
 )
 def deliveries(
     caller: Caller,
-    partner: _Partner,
+    partner: Partner,
     desk: _Desk,
     since: Annotated[Instant, Query(description="Từ thời điểm này (ISO 8601, có múi giờ)")],
     limit: Limit = 50,
