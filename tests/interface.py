@@ -7,7 +7,7 @@ missing. What needs no token is in `open_interface`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -28,6 +28,7 @@ from functions.webhook_api import handler as webhook_api
 from tests.attachment_fakes import RULES as FILE_RULES
 from tests.attachment_fakes import InMemoryAttachments, InMemoryFiles, InMemoryQuarantine
 from tests.builders import AGENCY, RULES
+from tests.lambda_events import Context, http
 from tests.office import (
     ADMINISTRATOR,
     LEADER,
@@ -39,7 +40,7 @@ from tests.office import (
     Answer,
     Claims,
     Office,
-    asked,
+    read,
 )
 from tests.webhook_world import URL, WebhookWorld
 
@@ -116,9 +117,14 @@ class Operation:
         return "{reference}" in self.path
 
     def on(self, reference: str, client: Claims, body: Any = None) -> Answer:
+        return read(self.answer(reference, client, body))
+
+    def answer(self, reference: str, client: Claims, body: Any = None) -> dict[str, Any]:
+        """As the gateway gets it."""
         path = self.path.replace("{reference}", reference)
-        handler: Callable[..., dict[str, Any]] = self.app.lambda_handler
-        return asked(handler, self.method, path, client, body or self.body, **self.query)
+        event = http(self.method, path, body or self.body, client, self.query)
+        answer: dict[str, Any] = self.app.lambda_handler(event, Context())
+        return answer
 
 
 def _get(name: str, app: Any, path: str, scope: str, roles: Any, **query: str) -> Operation:
