@@ -105,7 +105,11 @@ def _claims(request: Request) -> Mapping[str, str]:
     """Of an access token. The gateway knows pools, not clients, and would take any of their tokens
     that has the scope. Raises UnknownCaller."""
     authorizer = request.resolved_event["requestContext"].get("authorizer") or {}
-    claims: Mapping[str, str] = authorizer.get("claims") or {}
+    claims = {
+        name: value
+        for name, value in (authorizer.get("claims") or {}).items()
+        if isinstance(value, str)
+    }
     if claims.get("token_use") != "access":
         raise errors.UnknownCaller
     return claims
