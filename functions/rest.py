@@ -34,6 +34,8 @@ from functions.problems import OF_ERRORS, PROBLEM, detail_of, status_of
 
 _MAX_BODY: Final = 64 * 1024
 """Characters; an item holds 400 KB, and a case grows."""
+_MOST_FAULTS: Final = 50
+"""That one answer tells: thousands of misspelt fields would make it larger than the request."""
 _JSON: Final = "application/json"
 
 
@@ -156,7 +158,7 @@ def _invalid_request(error: RequestValidationError) -> Response[str]:
     faults = error.errors()
     if any(fault["type"] == "json_invalid" for fault in faults):
         return known_problem("malformed-json")
-    return known_problem("invalid-request", errors=field_errors(faults))
+    return known_problem("invalid-request", errors=field_errors(faults[:_MOST_FAULTS]))
 
 
 def _not_admissible(error: errors.NotAdmissible) -> Response[str]:
