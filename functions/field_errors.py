@@ -31,12 +31,14 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "dict_type": "Phải là một đối tượng JSON.",
 }
 _OTHER: Final = "Giá trị không hợp lệ."
+_LONGEST: Final = 200
+"""Of a path: who sent a longer name knows which it is."""
 
 
 def field_errors(faults: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     return [
         {
-            "field": _path(fault["loc"]),
+            "field": _path(fault["loc"])[:_LONGEST],
             "code": str(fault["type"]),
             "message": _message(fault),
         }

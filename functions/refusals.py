@@ -11,6 +11,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "already-overdue": "Đã quá hạn, không thể xin gia hạn.",
     "already-the-lead-agency": "Cơ quan này đang chủ trì.",
     "appealed-before": "Đã khiếu nại việc không tiếp nhận trước đó.",
+    "case-full": "Phản ánh đã chứa quá nhiều nội dung. Hãy rút gọn, hoặc gửi phản ánh mới.",
     "closed-without-answer": "Phản ánh đã đóng vì thiếu thông tin, đề nghị gửi phản ánh mới.",
     "contribution-given": "Cơ quan phối hợp đã có ý kiến.",
     "contribution-missing": "Còn cơ quan phối hợp chưa có ý kiến; nêu rõ trong without nếu bỏ qua.",
@@ -46,4 +47,5 @@ REFUSALS: Final[Mapping[str, str]] = {
     "text-too-long": "Nội dung công khai dài quá 10.000 ký tự.",
     "too-late-to-reopen": "Đã quá thời gian được mở lại.",
     "too-many-parts": "Chỉ tách tối đa 10 nội dung, mỗi nội dung một lần.",
+    "too-many-times": "Đã hết số lần được làm việc này đối với một phản ánh.",
 }

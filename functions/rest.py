@@ -26,13 +26,16 @@ from pydantic_core import from_json
 from casework import bootstrap
 from casework.domain import errors
 from casework.domain.access import person
-from casework.domain.case import Actor
+from casework.domain.case import Actor, Role
 from casework.observability import logger
 from functions.field_errors import field_errors
+from functions.headers import with_safe_headers
 from functions.problems import OF_ERRORS, PROBLEM, detail_of, status_of
 
 _MAX_BODY: Final = 64 * 1024
 """Characters; an item holds 400 KB, and a case grows."""
+_MOST_FAULTS: Final = 50
+"""That one answer tells: thousands of misspelt fields would make it larger than the request."""
 _JSON: Final = "application/json"
 
 
@@ -50,8 +53,14 @@ def rest_app() -> APIGatewayRestResolver:
 def resolve(
     app: APIGatewayRestResolver, event: dict[str, Any], context: LambdaContext
 ) -> dict[str, Any]:
-    """The answer to a request. A body that says it is not JSON is not looked at: the resolver
-    would read forms as well."""
+    """The answer to a request, with the headers of every answer."""
+    return with_safe_headers(_resolved(app, event, context))
+
+
+def _resolved(
+    app: APIGatewayRestResolver, event: dict[str, Any], context: LambdaContext
+) -> dict[str, Any]:
+    """A body that says it is not JSON is not looked at: the resolver would read forms as well."""
     if len(event.get("body") or "") > _MAX_BODY:
         return _refused("request-too-large")
     kind = APIGatewayProxyEvent(event).headers.get("content-type") or _JSON
@@ -84,8 +93,7 @@ def _load_json(text: str) -> Any:
 
 def _caller(request: Request) -> Actor:
     """The person who signed in, or the system that the token's client is. Raises UnknownCaller."""
-    authorizer = request.resolved_event["requestContext"].get("authorizer") or {}
-    claims: Mapping[str, str] = authorizer.get("claims") or {}
+    claims = _claims(request)
     client_id = claims.get("client_id", "")
     if client_id == bootstrap.people_client():
         return person(_groups(claims), claims.get("sub", ""), claims.get("agency"))
@@ -95,12 +103,36 @@ def _caller(request: Request) -> Actor:
     return Actor(client.role, client.code, client.agency)
 
 
+def _claims(request: Request) -> Mapping[str, str]:
+    """Of an access token. The gateway knows pools, not clients, and would take any of their tokens
+    that has the scope. Raises UnknownCaller."""
+    authorizer = request.resolved_event["requestContext"].get("authorizer") or {}
+    claims = {
+        name: value
+        for name, value in (authorizer.get("claims") or {}).items()
+        if isinstance(value, str)
+    }
+    if claims.get("token_use") != "access":
+        raise errors.UnknownCaller
+    return claims
+
+
 def _groups(claims: Mapping[str, str]) -> list[str]:
     """API Gateway makes a text of the list: `a,b`, and for some kinds of API `[a b]`."""
     return claims.get("cognito:groups", "").strip("[]").replace(",", " ").split()
 
 
 Caller = Annotated[Actor, Depends(_caller)]
+
+
+def _partner(caller: Caller) -> str:
+    """The code of the partner that calls. Raises CaseNotOpenToCaller."""
+    if caller.role is not Role.PARTNER:
+        raise errors.CaseNotOpenToCaller(f"{caller.role} is no partner")
+    return caller.code
+
+
+Partner = Annotated[str, Depends(_partner)]
 
 
 def problem(status: HTTPStatus, code: str, detail: str, **more: Any) -> Response[str]:
@@ -126,7 +158,7 @@ def _invalid_request(error: RequestValidationError) -> Response[str]:
     faults = error.errors()
     if any(fault["type"] == "json_invalid" for fault in faults):
         return known_problem("malformed-json")
-    return known_problem("invalid-request", errors=field_errors(faults))
+    return known_problem("invalid-request", errors=field_errors(faults[:_MOST_FAULTS]))
 
 
 def _not_admissible(error: errors.NotAdmissible) -> Response[str]:

@@ -41,6 +41,15 @@ _GATEWAY_ERRORS: Final = (
     (_Type.DEFAULT_5_XX, HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error"),
 )
 
+# Of every answer, as functions/headers.py has them; here with the gateway's own quotes.
+_HEADERS: Final = {
+    "Cache-Control": "'no-store'",
+    "Content-Type": "'application/problem+json'",
+    "Strict-Transport-Security": "'max-age=31536000'",
+    "X-Content-Type-Options": "'nosniff'",
+    "X-Frame-Options": "'DENY'",
+}
+
 # No address, no query, no path with a reference in it: who, what kind, how it ended.
 _ACCESS_LOG: Final = json.dumps(
     {
@@ -213,7 +222,7 @@ class Api(Construct):
                 f"{code.title().replace('-', '')}{kind.response_type.replace('_', '').title()}",
                 type=kind,
                 status_code=str(status.value),
-                response_headers={"Content-Type": "'application/problem+json'"},
+                response_headers=_HEADERS,
                 templates={"application/json": json.dumps(problem)},
             )
 

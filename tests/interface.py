@@ -1,23 +1,36 @@
-"""The operations of the interface as the tests of its safety go through them."""
+"""The operations of the interface as the tests of its safety go through them.
+
+A new operation is one row: of READS, if it shows something of one case, of OTHERS, if it is about
+no single case; each test of the list goes through all rows. `test_owasp_api9` finds the one that is
+missing. What needs no token is in `open_interface`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from casework import bootstrap
+from casework.bootstrap import attachments as files
 from casework.bootstrap.webhook_desk import administration, loopback
 from casework.domain import commands as c
 from casework.domain.case import Role
 from casework.domain.transitions import TRANSITIONS, Transition
+from functions.attachment_api import handler as attachment_api
 from functions.case_api import handler as case_api
+from functions.directory_api import handler as directory_api
+from functions.intake_api import handler as intake_api
 from functions.list_api import handler as list_api
 from functions.report_api import handler as report_api
+from functions.rules_api import handler as rules_api
 from functions.sender_api import handler as sender_api
 from functions.webhook_api import handler as webhook_api
+from tests.attachment_fakes import RULES as FILE_RULES
+from tests.attachment_fakes import InMemoryAttachments, InMemoryFiles, InMemoryQuarantine
 from tests.builders import AGENCY, RULES
+from tests.lambda_events import Context, http
 from tests.office import (
     ADMINISTRATOR,
     LEADER,
@@ -29,11 +42,11 @@ from tests.office import (
     Answer,
     Claims,
     Office,
-    asked,
+    read,
 )
+from tests.rules_desk import AGENCY_BODY, PEOPLE, REASON, open_desk, policy
 from tests.webhook_world import URL, WebhookWorld
 
-APPS: Final = (case_api, list_api, report_api, sender_api, webhook_api)
 CLIENTS: Final[Mapping[Role, Claims]] = {
     Role.PARTNER: "id-a",
     Role.OPERATOR: OPERATOR,
@@ -47,6 +60,8 @@ CLIENTS: Final[Mapping[Role, Claims]] = {
 DESK: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 AGENCIES: Final = frozenset({Role.AGENCY_OFFICER, Role.AGENCY_LEADER})
 KNOW_CASES: Final = frozenset(CLIENTS) - {Role.ADMINISTRATOR}
+TO_COME: Final = "2026-03-10"
+"""When an edition of the policy begins that is not in force yet."""
 SINCE: Final = "2026-03-01T00:00:00+07:00"
 ACTIONS: Final[Mapping[str, tuple[type[c.Command], Mapping[str, Any]]]] = {
     "forward": (c.ForwardCase, {"agency": AGENCY}),
@@ -103,10 +118,19 @@ class Operation:
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def of_a_case(self) -> bool:
+        return "{reference}" in self.path
+
     def on(self, reference: str, client: Claims, body: Any = None) -> Answer:
+        return read(self.answer(reference, client, body))
+
+    def answer(self, reference: str, client: Claims, body: Any = None) -> dict[str, Any]:
+        """As the gateway gets it."""
         path = self.path.replace("{reference}", reference)
-        handler: Callable[..., dict[str, Any]] = self.app.lambda_handler
-        return asked(handler, self.method, path, client, body or self.body, **self.query)
+        event = http(self.method, path, body or self.body, client, self.query)
+        answer: dict[str, Any] = self.app.lambda_handler(event, Context())
+        return answer
 
 
 def _get(name: str, app: Any, path: str, scope: str, roles: Any, **query: str) -> Operation:
@@ -125,8 +149,16 @@ READS: Final = (
     _get("readTasks", list_api, f"{_CASE}/tasks", "cases.tasks", DESK),
     _get("suggestDuplicates", list_api, f"{_CASE}/duplicates", "cases.duplicates", DESK),
     _get("readSender", sender_api, f"{_CASE}/sender", "sender.read", DESK | AGENCIES),
+    _get(
+        *("listAttachments", attachment_api, f"{_CASE}/attachments", "attachments.read"), KNOW_CASES
+    ),
 )
 """Of one case."""
+ATTACH: Final = Operation(
+    *("attachFile", attachment_api, "POST", f"{_CASE}/attachments", "attachments.add"),
+    KNOW_CASES - {Role.OVERSIGHT},
+    {"file_name": "hien-truong.jpg", "content_type": "image/jpeg", "size": 2_481_733},
+)
 ACTS: Final = tuple(
     Operation(
         *(action, case_api, "POST", f"{_CASE}/actions/{action}", "cases.act"),
@@ -135,6 +167,10 @@ ACTS: Final = tuple(
     for action, (command, body) in ACTIONS.items()
 )
 """On one case, by the transition table."""
+SUBMIT: Final = Operation(
+    *("submitFeedback", intake_api, "POST", "/v1/cases", "cases.submit", frozenset({Role.PARTNER})),
+    {"external_id": "edt-9", "text": "Đèn đường hư ở ấp Mỹ Đông"},
+)
 LISTS: Final = (
     _get("listCases", list_api, "/v1/cases", "cases.list", {Role.PARTNER}),
     _get(
@@ -161,6 +197,51 @@ WEBHOOKS: Final = tuple(
         ("GET", "/deliveries", None, {"since": SINCE}),
     )
 )
+_DIRECTORY: Final = "/v1/directory"
+_NEW_POLICY: Final = {"revision": 1, "reason": REASON, "edition": policy()}
+_CHECKED_POLICY: Final = {"edition": policy()}
+_WITHDRAWN: Final = {"revision": 1, "reason": REASON}
+_AGENCIES: Final = {"revision": 0, "reason": REASON, "agencies": [dict(AGENCY_BODY)]}
+_CHECKED_AGENCIES: Final = {"agencies": [dict(AGENCY_BODY)]}
+_CONTACTS: Final = f"{_DIRECTORY}/agencies/SYT/contacts"
+RULES_DESK: Final = tuple(
+    Operation(name, rules_api, method, path, scope, frozenset({Role.ADMINISTRATOR}), body)
+    for name, method, path, scope, body in (
+        ("listEditions", "GET", "/v1/rules/policy", "rules.read", None),
+        ("readEdition", "GET", f"/v1/rules/policy/{TO_COME}", "rules.read", None),
+        ("listRuleChanges", "GET", "/v1/rule-changes", "rules.read", None),
+        ("readRuleChange", "GET", "/v1/rule-changes/1", "rules.read", None),
+        ("addEdition", "POST", "/v1/rules/policy", "rules.change", _NEW_POLICY),
+        ("checkEdition", "POST", "/v1/rules/policy/check", "rules.change", _CHECKED_POLICY),
+        (
+            *("withdrawEdition", "POST", f"/v1/rules/policy/{TO_COME}/withdraw", "rules.change"),
+            _WITHDRAWN,
+        ),
+        ("changeDirectory", "POST", f"{_DIRECTORY}/changes", "rules.change", _AGENCIES),
+        (
+            *("checkDirectoryChange", "POST", f"{_DIRECTORY}/changes/check", "rules.change"),
+            _CHECKED_AGENCIES,
+        ),
+        ("readContacts", "GET", _CONTACTS, "contacts.manage", None),
+        (
+            *("keepContacts", "PUT", _CONTACTS, "contacts.manage"),
+            {"revision": 0, "contacts": PEOPLE},
+        ),
+    )
+)
+READS_DIRECTORY: Final = tuple(
+    _get(name, directory_api, path, "directory.read", frozenset(CLIENTS) - {Role.PARTNER})
+    for name, path in (
+        ("readDirectory", _DIRECTORY),
+        ("readAgency", f"{_DIRECTORY}/agencies/SYT"),
+    )
+)
+OTHERS: Final = (SUBMIT, *LISTS, *WEBHOOKS, *RULES_DESK, *READS_DIRECTORY)
+"""About no single case."""
+BESIDES_ACTS: Final = (*READS, ATTACH, *OTHERS)
+ON_A_CASE: Final = (*READS, ATTACH, *ACTS)
+WITH_TOKEN: Final = (*BESIDES_ACTS, *ACTS)
+APPS: Final = tuple(dict.fromkeys(each.app for each in WITH_TOKEN))
 
 
 @contextmanager
@@ -173,13 +254,20 @@ def open_doors() -> Iterator[tuple[Office, WebhookWorld]]:
         for policy in RULES.policies
     )
     rules = replace(RULES, policies=tuple(policies))
+    attached, quarantine, stored = InMemoryAttachments(), InMemoryQuarantine(), InMemoryFiles()
     for each in APPS:
         office.open(each.app)
         each.app.dependency_overrides |= {
             bootstrap.rules: lambda: rules,
             administration: lambda: world.desk,
             loopback: lambda: False,
+            files.attachments: lambda: attached,
+            files.inviting_quarantine: lambda: quarantine,
+            files.stored_files: lambda: stored,
+            files.file_rules: lambda: FILE_RULES,
         }
-    yield office, world
+    with open_desk() as desk:
+        assert desk.adds("policy", policy(TO_COME, "to come"))[0] == 201
+        yield office, world
     for each in APPS:
         each.app.dependency_overrides = {}

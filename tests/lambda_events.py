@@ -30,7 +30,8 @@ def http(
     query: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """`body`: a string goes as it is, anything else as JSON. `client`: its id, or all claims."""
-    claims = client if isinstance(client, Mapping) else {"client_id": client} if client else {}
+    known = client if isinstance(client, Mapping) else {"client_id": client} if client else {}
+    claims = {"token_use": "access", **known} if known else {}
     return {
         "resource": "/{proxy+}",
         "path": path,

@@ -42,7 +42,10 @@ def asked(
     body: Any = None,
     **query: str,
 ) -> Answer:
-    answer = handler(http(method, path, body, client, query), Context())
+    return read(handler(http(method, path, body, client, query), Context()))
+
+
+def read(answer: Mapping[str, Any]) -> Answer:
     return answer["statusCode"], json.loads(answer["body"]) if answer["body"] else {}
 
 

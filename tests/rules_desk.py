@@ -31,8 +31,8 @@ AGENCY_BODY: Final[Mapping[str, Any]] = {
     "provisional": False,
 }
 PEOPLE: Final = [
-    {"position": "officer", "name": "Nguyễn Văn An", "email": "an@syt.example"},
-    {"position": "officer", "name": "Trần Thị Bình", "phone": "0912 345 678"},
+    {"position": "officer", "name": "Lê Thị Sáu", "email": "an@syt.example"},
+    {"position": "officer", "name": "Trần Thị Bình", "phone": "0908 111 222"},
 ]
 
 

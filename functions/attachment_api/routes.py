@@ -31,8 +31,6 @@ router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 _PATH: Final = "/v1/cases/<reference>/attachments"
 _TAGS: Final = ["partner", "operator", "agency"]
 _JSON: Final = "application/json"
-# The answers hold links that work for whoever has them.
-_NOT_KEPT: Final = {"Cache-Control": "no-store"}
 
 
 def _said(description: str, model: type[BaseModel]) -> OpenAPIResponse:
@@ -83,7 +81,7 @@ def attach(
         new_id=composed.new_id,
     )
     status = HTTPStatus.CREATED if invitation.created else HTTPStatus.OK
-    return Response(status, _JSON, InvitationView.of(invitation, rules), dict(_NOT_KEPT))
+    return Response(status, _JSON, InvitationView.of(invitation, rules))
 
 
 @router.get(
@@ -119,7 +117,7 @@ def list_files(
         clock=clock,
         rules=rules,
     )
-    return Response(HTTPStatus.OK, _JSON, AttachmentList.of(listed, rules), dict(_NOT_KEPT))
+    return Response(HTTPStatus.OK, _JSON, AttachmentList.of(listed, rules))
 
 
 def not_accepted(error: FileNotAccepted) -> Response[str]:

@@ -75,20 +75,20 @@ ACTIONS: Final[Mapping[str, Action]] = {
         c.SplitCase,
         "Tách phản ánh có nhiều nội dung",
         {"texts": ["Rác không được thu gom ở hẻm 25 đường Hùng Vương cả tuần nay."]},
-        ("too-many-parts",),
+        ("too-many-parts", "too-many-times"),
         SplitOff,
     ),
     "merge": Action(
         c.MergeCase,
         "Gộp vào một phản ánh khác",
         {"into": _OTHER},
-        ("merge-into-itself", "link-to-itself"),
+        ("merge-into-itself", "link-to-itself", "too-many-times"),
     ),
     "link": Action(
         c.LinkCase,
         "Liên kết với một phản ánh khác",
         {"to": _OTHER},
-        ("link-to-itself",),
+        ("link-to-itself", "too-many-times"),
     ),
     "accept": Action(c.AcceptCase, "Nhận xử lý"),
     "return": Action(
@@ -123,6 +123,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         c.AddInformation,
         "Người gửi bổ sung thông tin",
         {"text": "Cột đèn trước số 12 đường Nguyễn Huệ, cạnh tiệm thuốc tây."},
+        ("too-many-times",),
     ),
     "request-extension": Action(
         c.RequestExtension,
@@ -130,7 +131,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         {"reason": "Chờ vật tư thay thế.", "until": "2026-03-12T17:00:00+07:00"},
         (
             *("extension-pending", "no-more-extensions", "already-overdue"),
-            *("not-later-than-due", "extension-too-long"),
+            *("not-later-than-due", "extension-too-long", "too-many-times"),
         ),
     ),
     "decide-extension": Action(
@@ -143,6 +144,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         c.ReportProgress,
         "Báo cáo tiến độ",
         {"text": "Đã khảo sát, đang chờ vật tư.", "expected_at": "2026-03-10T17:00:00+07:00"},
+        ("too-many-times",),
     ),
     "answer": Action(
         c.AnswerCase,
@@ -198,6 +200,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         c.OrderReminder,
         "Đôn đốc cơ quan đang xử lý",
         {"text": "Đề nghị khẩn trương xử lý, báo cáo trước 17 giờ hôm nay."},
+        ("too-many-times",),
     ),
     "complete-task": Action(
         c.CompleteTask,

@@ -92,7 +92,7 @@ for _name, _action in ACTIONS.items():
         tags=audiences_of(_action.command),
         security=scope("cases.act"),
         responses=answers(
-            *("case-not-found", "not-found", "not-permitted", "not-allowed-in-state"),
+            *("case-not-found", "not-found", "not-permitted", "not-allowed-in-state", "case-full"),
             *_action.refusals,
             body=True,
         ),

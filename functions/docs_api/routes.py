@@ -28,8 +28,6 @@ _HEADERS: Final = {
     "Content-Security-Policy": _POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
-    "Strict-Transport-Security": "max-age=31536000",
-    "X-Content-Type-Options": "nosniff",
 }
 _MINUTES: Final = {"Cache-Control": "public, max-age=300"}
 _DAY: Final = {"Cache-Control": "public, max-age=86400"}

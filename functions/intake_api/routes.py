@@ -13,9 +13,9 @@ from casework.use_cases.submit_feedback import submit_feedback
 from functions.access import scope
 from functions.intake_api.schemas import Receipt, SubmissionBody
 from functions.problems import answers
-from functions.rest import Caller
+from functions.rest import Partner
 
-_ANSWERS = answers("external-id-reused", body=True, success=(201, 200))
+_ANSWERS = answers("external-id-reused", "not-permitted", body=True, success=(201, 200))
 for _status in (201, 200):
     _ANSWERS[_status]["headers"] = {
         "Location": {"description": "Nơi xem phản ánh.", "schema": {"type": "string"}}
@@ -36,14 +36,14 @@ router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 )
 def submit(
     body: SubmissionBody,
-    caller: Caller,
+    partner: Partner,
     cases: Annotated[Cases, Depends(bootstrap.cases_and_identities)],
     clock: Annotated[Clock, Depends(bootstrap.clock)],
     rules: Annotated[Rules, Depends(bootstrap.rules)],
 ) -> Response[Receipt]:
     """201 for a new case, 200 when the same submission was taken in before."""
     receipt = submit_feedback(
-        body.source(caller.code),
+        body.source(partner),
         body.feedback(),
         body.identity(),
         cases=cases,

@@ -15,6 +15,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from functions.headers import with_safe_headers
 from functions.open311_api.documents import Format, format_of
 from functions.open311_api.errors import Refused, told
 
@@ -37,6 +38,12 @@ def open311_app() -> APIGatewayRestResolver:
 
 
 def resolve(
+    app: APIGatewayRestResolver, event: dict[str, Any], context: LambdaContext
+) -> dict[str, Any]:
+    return with_safe_headers(_resolved(app, event, context))
+
+
+def _resolved(
     app: APIGatewayRestResolver, event: dict[str, Any], context: LambdaContext
 ) -> dict[str, Any]:
     form = format_of(event["path"])

@@ -1,9 +1,8 @@
 """Schema → use case → schema; each look at a sender leaves a line in the log."""
 
-from http import HTTPStatus
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler import Depends, Response
+from aws_lambda_powertools.event_handler import Depends
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from casework import bootstrap
@@ -36,10 +35,9 @@ def read_sender(
     cases: Annotated[Cases, Depends(bootstrap.cases)],
     identities: Annotated[Identities, Depends(bootstrap.identities)],
     rules: Annotated[Rules, Depends(bootstrap.rules)],
-) -> Response[SenderView]:
+) -> SenderView:
     case, identity = show_sender(reference, caller, cases=cases, identities=identities, rules=rules)
     logger.info(
         "sender shown", case_id=case.id, role=caller.role, by=caller.code, agency=caller.agency
     )
-    headers = {"Cache-Control": "no-store"}
-    return Response(HTTPStatus.OK, "application/json", SenderView.of(identity), headers)
+    return SenderView.of(identity)

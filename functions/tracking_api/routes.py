@@ -1,9 +1,8 @@
 """Schema → use case → schema."""
 
-from http import HTTPStatus
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler import Depends, Request, Response
+from aws_lambda_powertools.event_handler import Depends, Request
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from casework import bootstrap
@@ -46,7 +45,7 @@ def track(
     clock: Annotated[Clock, Depends(bootstrap.clock)],
     rules: Annotated[TrackingRules, Depends(public.tracking_rules)],
     directory: Annotated[Directory, Depends(bootstrap.directory)],
-) -> Response[TrackingView]:
+) -> TrackingView:
     case = track_case(
         body.reference,
         body.phone_last4,
@@ -57,6 +56,4 @@ def track(
         rules=rules,
         directory=directory,
     )
-    return Response(
-        HTTPStatus.OK, "application/json", TrackingView.of(case), {"Cache-Control": "no-store"}
-    )
+    return TrackingView.of(case)

@@ -11,15 +11,13 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from casework.bootstrap.webhook_desk import administration, loopback
-from casework.domain.case import Role
-from casework.domain.errors import CaseNotOpenToCaller
 from casework.domain.webhook_endpoint import OVERLAP, InvalidEndpoint, checked_url
 from casework.use_cases.manage_webhooks import Administration
 from functions.access import scope
 from functions.page_token import position_in, token_for
 from functions.parameters import Instant, Limit, PageToken
 from functions.problems import answers
-from functions.rest import Caller
+from functions.rest import Caller, Partner
 from functions.webhook_api import schemas as s
 
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
@@ -27,20 +25,9 @@ router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 _SECRET_BYTES: Final = 32
 _AT_ONCE: Final = 100
 """Deliveries that one replay looks at: each is read and written by itself."""
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 _TAGS: Final = ["partner"]
 
 _Desk = Annotated[Administration, Depends(administration)]
-
-
-def _partner(caller: Caller) -> str:
-    """Whose webhook the call is about. Raises CaseNotOpenToCaller."""
-    if caller.role is not Role.PARTNER:
-        raise CaseNotOpenToCaller(f"{caller.role} has no webhook")
-    return caller.code
-
-
-_Partner = Annotated[str, Depends(_partner)]
 
 
 @router.get(
@@ -51,7 +38,7 @@ _Partner = Annotated[str, Depends(_partner)]
     tags=_TAGS,
     responses=answers("no-webhook", "not-permitted"),
 )
-def read(partner: _Partner, desk: _Desk) -> s.WebhookView:
+def read(partner: Partner, desk: _Desk) -> s.WebhookView:
     return _view(partner, desk)
 
 
@@ -66,7 +53,7 @@ def read(partner: _Partner, desk: _Desk) -> s.WebhookView:
 )
 def put(
     body: s.WebhookBody,
-    partner: _Partner,
+    partner: Partner,
     desk: _Desk,
     on_this_machine: Annotated[bool, Depends(loopback)],
 ) -> Response[s.RegisteredView]:
@@ -74,9 +61,8 @@ def put(
     key = secrets.token_bytes(_SECRET_BYTES)
     secret = desk.set_url(partner, body.url, key, loopback=on_this_machine)
     registered = s.RegisteredView(webhook=_view(partner, desk), secret=secret)
-    return Response(
-        HTTPStatus.CREATED if secret else HTTPStatus.OK, "application/json", registered, _NO_STORE
-    )
+    status = HTTPStatus.CREATED if secret else HTTPStatus.OK
+    return Response(status, "application/json", registered)
 
 
 @router.delete(
@@ -89,7 +75,7 @@ def put(
     tags=_TAGS,
     responses=answers("no-webhook", "not-permitted", "webhook-changed"),
 )
-def remove(partner: _Partner, desk: _Desk) -> Response[str]:
+def remove(partner: Partner, desk: _Desk) -> Response[str]:
     desk.remove(partner)
     return Response(HTTPStatus.NO_CONTENT, body="")
 
@@ -105,11 +91,11 @@ def remove(partner: _Partner, desk: _Desk) -> Response[str]:
         "no-webhook", "not-permitted", "too-many-secrets", "webhook-changed", body=True
     ),
 )
-def rotate(body: s.SecretBody, partner: _Partner, desk: _Desk) -> Response[s.SecretView]:
+def rotate(body: s.SecretBody, partner: Partner, desk: _Desk) -> Response[s.SecretView]:
     overlap = timedelta() if body.at_once else OVERLAP
     secret = desk.rotate(partner, secrets.token_bytes(_SECRET_BYTES), overlap)
     shown = s.SecretView(secret=secret)
-    return Response(HTTPStatus.OK, "application/json", shown, _NO_STORE)
+    return Response(HTTPStatus.OK, "application/json", shown)
 
 
 @router.post(
@@ -121,7 +107,7 @@ def rotate(body: s.SecretBody, partner: _Partner, desk: _Desk) -> Response[s.Sec
     tags=_TAGS,
     responses=answers("no-webhook", "not-permitted"),
 )
-def enable(partner: _Partner, desk: _Desk) -> s.WebhookView:
+def enable(partner: Partner, desk: _Desk) -> s.WebhookView:
     desk.enable(partner)
     return _view(partner, desk)
 
@@ -136,7 +122,7 @@ def enable(partner: _Partner, desk: _Desk) -> s.WebhookView:
     tags=_TAGS,
     responses=answers("no-webhook", "not-permitted", "webhook-disabled", body=True),
 )
-def replay(body: s.ReplayBody, caller: Caller, partner: _Partner, desk: _Desk) -> s.ReplayView:
+def replay(body: s.ReplayBody, caller: Caller, partner: Partner, desk: _Desk) -> s.ReplayView:
     question = ("replayWebhooks", body.since, body.delivered)
     after = position_in(body.page_token, caller, *question, where="body")
     page = desk.replay_page(
@@ -159,7 +145,7 @@ def replay(body: s.ReplayBody, caller: Caller, partner: _Partner, desk: _Desk) -
 )
 def deliveries(
     caller: Caller,
-    partner: _Partner,
+    partner: Partner,
     desk: _Desk,
     since: Annotated[Instant, Query(description="Từ thời điểm này (ISO 8601, có múi giờ)")],
     limit: Limit = 50,

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from functions.headers import SAFE
+from functions.problems import PROBLEM
 from tests.infrastructure.conftest import Synthesised, methods
 
 ROUTES = {
@@ -135,7 +137,8 @@ def test_what_the_gateway_refuses_is_told_as_problem_json(
 
     assert made["StatusCode"] == str(status)
     assert made["ResponseParameters"] == {
-        "gatewayresponse.header.Content-Type": "'application/problem+json'"
+        f"gatewayresponse.header.{name}": f"'{value}'"
+        for name, value in {**SAFE, "Content-Type": PROBLEM}.items()
     }
     assert (problem["type"], problem["status"], problem["code"]) == ("about:blank", status, code)
     assert problem["title"]

@@ -6,10 +6,15 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
-_TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+_TRANSLATED: Final = IPv6Network("64:ff9b::/96")
 """NAT64: the last 32 bits are an IPv4 address."""
-_SPECIAL: Final = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
-"""Older Pythons take some of these for global."""
+_SPECIAL: Final = (
+    IPv4Network("192.0.0.0/24"),
+    IPv4Network("192.88.99.0/24"),
+    IPv6Network("64:ff9b:1::/48"),  # a network's own NAT64, which hides an IPv4 address anywhere
+    IPv6Network("fec0::/10"),  # site-local, deprecated but still routed inside
+)
+"""Which Python, or an older one, takes for global."""
 
 
 def is_public(address: str) -> bool:
@@ -32,7 +37,7 @@ def _parts(address: str) -> tuple[IPv4Address | IPv6Address, ...]:
         return (found,)
     if found.ipv4_mapped:
         return (found.ipv4_mapped,)
-    if any(found in network for network in _TRANSLATED):
+    if found in _TRANSLATED:
         return (IPv4Address(int(found) & 0xFFFFFFFF),)
     wrapped = (found.sixtofour, *(found.teredo or ()))
     return tuple(part for part in wrapped if part) or (found,)

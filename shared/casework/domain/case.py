@@ -294,6 +294,8 @@ class Case:
     additions: tuple[str, ...] = ()
     extensions: tuple[Extension, ...] = ()
     progress_reports: int = 0
+    reminders: int = 0
+    """By a person; those of before this field are not counted."""
     overdue_since: datetime | None = None
     answer: Answer | None = None
     outcome: Outcome | None = None

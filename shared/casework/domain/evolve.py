@@ -305,7 +305,7 @@ def _(event: e.CaseLinked, case: Case, recorded: RecordedEvent) -> Case:
 
 @_apply.register
 def _(event: e.ReminderOrdered, case: Case, recorded: RecordedEvent) -> Case:
-    return case
+    return replace(case, reminders=case.reminders + 1)
 
 
 @_apply.register

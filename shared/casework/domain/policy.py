@@ -13,6 +13,21 @@ from casework.domain.working_time import WorkingCalendar, vietnam_date
 
 
 @dataclass(frozen=True, slots=True)
+class Most:
+    """How often one case may have what people can do again and again. The values here stand for
+    sets that were entered before there was a limit."""
+
+    additions: int = 20
+    """By the sender unasked; a question may always be answered."""
+    extension_requests: int = 10
+    progress_reports: int = 60
+    reminders: int = 60
+    """By a person, beside those of the ladder."""
+    links: int = 1_000
+    """One power cut has hundreds of duplicates."""
+
+
+@dataclass(frozen=True, slots=True)
 class PolicySet:
     """One version of the rules. `terms` are the deadlines by name."""
 
@@ -46,6 +61,7 @@ class PolicySet:
     rating_reasons: frozenset[str]
     identity_visible_fields: frozenset[str]
     """Fields in which the agency may see who sent the case; elsewhere only the desk may."""
+    most: Most = Most()
 
     def term_for(self, field: str | None, *, emergency: bool, joint: bool = False) -> Term:
         if emergency:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import date
 from importlib.resources import files
 from typing import Annotated, Any, Final, Self
@@ -20,7 +21,7 @@ from casework.domain.deadlines import (
 )
 from casework.domain.directory import Directory
 from casework.domain.faults import fault
-from casework.domain.policy import PolicySet, Rules
+from casework.domain.policy import Most, PolicySet, Rules
 from casework.domain.routing import CaseClass
 from casework.reference.calendars import Calendars, load_calendars
 from casework.reference.directory import load_directory
@@ -109,6 +110,14 @@ class _Term(_Entry):
     accept: _Limit | None = None
 
 
+class _Most(_Entry):
+    additions: Annotated[int, Field(ge=1)]
+    extension_requests: Annotated[int, Field(ge=1)]
+    progress_reports: Annotated[int, Field(ge=1)]
+    reminders: Annotated[int, Field(ge=1)]
+    links: Annotated[int, Field(ge=1, le=5_000)]
+
+
 class _PolicySet(_Entry):
     version: Name
     valid_from: date
@@ -134,6 +143,7 @@ class _PolicySet(_Entry):
     refusal_classes: dict[Name, CaseClass]
     rating_reasons: dict[Name, Name]
     identity_visible_fields: tuple[Name, ...]
+    most: _Most = _Most(**asdict(Most()))
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
@@ -188,6 +198,7 @@ class _PolicySet(_Entry):
             refusal_classes=self.refusal_classes,
             rating_reasons=frozenset(self.rating_reasons),
             identity_visible_fields=frozenset(self.identity_visible_fields),
+            most=Most(**self.most.model_dump()),
         )
 
 

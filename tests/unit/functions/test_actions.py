@@ -194,7 +194,8 @@ def test_an_action_names_every_guard_of_its_decision(name: str) -> None:
 
     guards = _guards(_DECISIONS[action.command]) - checked_by_the_body
 
-    of_the_other_case = {"link-to-itself"} if action.command is c.MergeCase else set()
+    merging = action.command is c.MergeCase
+    of_the_other_case = {"link-to-itself", "too-many-times"} if merging else set()
     assert guards | of_the_other_case == set(action.refusals)
 
 

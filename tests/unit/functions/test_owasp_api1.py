@@ -10,9 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from functions.intake_api import handler as intake_api
 from tests.fakes import InMemoryCases
-from tests.interface import ACTS, LISTS, READS, WEBHOOKS, Operation, open_doors
+from tests.interface import LISTS, ON_A_CASE, SUBMIT, WEBHOOKS, Operation, open_doors
 from tests.lambda_events import signed_in
 from tests.office import (
     ADMINISTRATOR,
@@ -23,7 +22,6 @@ from tests.office import (
     UNKNOWN,
     Claims,
     Office,
-    asked,
 )
 
 OUTSIDERS = {
@@ -33,7 +31,7 @@ OUTSIDERS = {
     "an administrator": ADMINISTRATOR,
 }
 outsiders = pytest.mark.parametrize("client", OUTSIDERS.values(), ids=OUTSIDERS)
-on_a_case = pytest.mark.parametrize("operation", [*READS, *ACTS], ids=str)
+on_a_case = pytest.mark.parametrize("operation", ON_A_CASE, ids=str)
 
 
 @pytest.fixture
@@ -116,17 +114,11 @@ def test_no_list_has_anothers_case(office: Office) -> None:
 
 def test_the_same_external_id_leads_each_partner_to_its_own_case(office: Office) -> None:
     """Neither the answer nor the status tells that another partner used it."""
-    office.open(intake_api.app)
-    body = {"external_id": "same", "text": "Đèn đường hư ở ấp Mỹ Đông"}
-
-    def submit(client: str) -> tuple[int, dict[str, object]]:
-        return asked(intake_api.lambda_handler, "POST", "/v1/cases", client, body)
-
-    first, second = submit("id-a"), submit("id-b")
+    first, second = SUBMIT.on("", "id-a"), SUBMIT.on("", "id-b")
 
     assert (first[0], second[0]) == (201, 201)
     assert first[1]["reference"] != second[1]["reference"]
-    assert submit("id-b") == (200, second[1])
+    assert SUBMIT.on("", "id-b") == (200, second[1])
 
 
 @pytest.mark.parametrize("operation", WEBHOOKS, ids=str)

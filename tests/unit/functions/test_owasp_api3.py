@@ -11,14 +11,22 @@ import pytest
 
 from casework.domain import commands as c
 from casework.domain.case import Role, TaskKind
-from functions.intake_api import handler as intake_api
 from tests import builders
 from tests.builders import AGENCY, an_answer, an_identity
-from tests.interface import ACTS, CLIENTS, LISTS, READS, WEBHOOKS, Operation, open_doors
-from tests.office import Office, asked
+from tests.interface import (
+    ACTS,
+    BESIDES_ACTS,
+    CLIENTS,
+    LISTS,
+    READS,
+    SUBMIT,
+    WEBHOOKS,
+    Operation,
+    open_doors,
+)
+from tests.office import Office
 
 EXTRA: Final = ("state", "partner", "version", "answer_on_time", "due_at", "__class__", "role")
-SUBMITTED: Final = {"external_id": "edt-9", "text": "Đèn đường hư ở ấp Mỹ Đông"}
 OURS: Final = (
     *("reference", "state", "partner", "channel", "received_at", "lead_agency", "field", "level"),
     *("due_at", "restricted", "digest", "policy"),
@@ -56,6 +64,11 @@ SHOWN: Final[dict[str, set[str]]] = {
     },
     "readSender": {"name", "phone", "email"},
     "listCases": LINE | {"cases", "next_page_token", "external_id"},
+    "listAttachments": {
+        *("attachments", "id", "file_name", "content_type", "size", "status", "status_name"),
+        *("reason", "reason_text", "added_by", "added_at"),
+        *("file_url", "thumbnail_url", "links_expire_at"),
+    },
     "readWorkList": LINE | {"cases", "next_page_token", "step_due_at", "paused", "overdue"},
 }
 
@@ -110,11 +123,7 @@ def test_a_webhook_takes_no_field_but_its_own(operation: Operation, extra: str) 
 
 @pytest.mark.parametrize("extra", OURS)
 def test_a_submission_sets_nothing_that_is_ours(office: Office, extra: str) -> None:
-    office.open(intake_api.app)
-
-    status, problem = asked(
-        *(intake_api.lambda_handler, "POST", "/v1/cases"), body={**SUBMITTED, extra: "closed"}
-    )
+    status, problem = SUBMIT.on("", "id-a", {**SUBMIT.body, extra: "closed"})
 
     assert (status, [fault["field"] for fault in problem["errors"]]) == (422, [extra])
     assert office.cases.cases == {}
@@ -135,7 +144,7 @@ def test_an_answer_has_the_fields_of_its_table_and_no_others(
 
 
 @pytest.mark.parametrize("role", CLIENTS)
-@pytest.mark.parametrize("operation", [*READS, *LISTS, *WEBHOOKS], ids=str)
+@pytest.mark.parametrize("operation", BESIDES_ACTS, ids=str)
 def test_no_answer_but_that_of_the_sender_gives_the_sender_away(
     office: Office, operation: Operation, role: Any
 ) -> None:

@@ -24,7 +24,7 @@ _SUPPRESSED: Final = "OnAccountSuppressionList"
 _COMPLAINTS: Final = frozenset({"abuse", "auth-failure", "fraud", "not-spam", "virus"})
 
 Word = Annotated[str, Field(min_length=1, max_length=64)]
-MessageId = Annotated[str, Field(min_length=1)]
+MessageId = Annotated[str, Field(min_length=1, max_length=512)]
 
 
 @dataclass(frozen=True, slots=True)

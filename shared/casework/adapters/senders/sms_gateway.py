@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Final
 
@@ -23,6 +24,9 @@ _CONNECT_SECONDS: Final = 2.0
 _ANSWER_SECONDS: Final = 5.0
 _CUSTOMER_CARE: Final = "2"
 _LONGEST_REQUEST_ID: Final = 50
+_LONGEST_ID: Final = 100
+_LONGEST_ANSWER: Final = 16 * 1024
+"""Bytes; it is a code, an id and a sentence."""
 
 _ACCEPTED: Final = "100"
 """Taken by the gateway; whether a phone gets it is told later."""
@@ -72,13 +76,13 @@ class GatewaySender:
         )
 
     def send(self, message: Message) -> str:
-        answer = _content(self._post(self._request(message)))
+        answer = _content(*self._post(self._request(message)))
         code, sms_id = str(answer.get("CodeResult", "")), answer.get("SMSID")
         if code in _REJECTED:
             raise DeliveryRejected(f"{code}: {_REJECTED[code]}")
         if code in _NOT_ACCEPTED:
             raise NotAccepted(f"{code}: {_NOT_ACCEPTED[code]}")
-        if code != _ACCEPTED or not isinstance(sms_id, str) or not sms_id:
+        if code != _ACCEPTED or not isinstance(sms_id, str) or not 0 < len(sms_id) <= _LONGEST_ID:
             raise Unavailable(f"code {code[:20]!r}")
         return sms_id
 
@@ -94,15 +98,20 @@ class GatewaySender:
             "RequestId": request_id(message.id),
         }
 
-    def _post(self, fields: dict[str, str]) -> urllib3.BaseHTTPResponse:
-        """Raises NotAccepted when there was no connection, Unavailable when no answer came.
+    def _post(self, fields: dict[str, str]) -> tuple[int, bytes]:
+        """Status and content, of which no more is read than an answer may have. Raises NotAccepted
+        when there was no connection, Unavailable when no answer came.
 
         By the type of the error alone: its text may quote the request.
         """
         body = json.dumps(fields).encode()
         try:
             # Without redirects: whoever answers elsewhere is not the gateway.
-            return self._http.request("POST", self._account.url, body=body, redirect=False)
+            answer = self._http.request(
+                "POST", self._account.url, body=body, redirect=False, preload_content=False
+            )
+            with closing(answer):
+                return answer.status, answer.read(_LONGEST_ANSWER + 1, decode_content=False)
         except HTTPError as error:
             kind = NotAccepted if _before_the_request(error) else Unavailable
             raise kind(type(error).__name__) from None
@@ -125,16 +134,18 @@ def request_id(message_id: str) -> str:
     return hashlib.sha256(message_id.encode()).hexdigest()[:_LONGEST_REQUEST_ID]
 
 
-def _content(response: urllib3.BaseHTTPResponse) -> dict[str, Any]:
+def _content(status: int, answer: bytes) -> dict[str, Any]:
     """429 and the refusals of the access layer in front come before the gateway takes anything;
     about any other status, or what is not its JSON, nothing can be said."""
-    if response.status in (401, 403, 404, 413, 429):
-        raise NotAccepted(f"HTTP {response.status}")
-    if response.status != 200:
-        raise Unavailable(f"HTTP {response.status}")
+    if status in (401, 403, 404, 413, 429):
+        raise NotAccepted(f"HTTP {status}")
+    if status != 200:
+        raise Unavailable(f"HTTP {status}")
+    if len(answer) > _LONGEST_ANSWER:
+        raise Unavailable("the answer is too long")
     try:
-        content = json.loads(response.data)
-    except ValueError as error:
+        content = json.loads(answer)
+    except (ValueError, RecursionError) as error:
         raise Unavailable("not JSON") from error
     if not isinstance(content, dict):
         raise Unavailable("not a JSON object")

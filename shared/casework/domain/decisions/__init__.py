@@ -2,7 +2,7 @@
 
 `decide` asks the transition table first; then the command's own function gives the events. They
 are grouped by who acts: `desk`, `agency`, `sender`, `alarm`; `succession` is for the day when the
-agencies themselves change, `tasks` what only a person can do.
+agencies themselves change, `tasks` what only a person can do. `room` is how much a case may hold.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from casework.domain import clockwork
 from casework.domain import commands as c
 from casework.domain.case import Actor, Case, Feedback, Source
 from casework.domain.decisions import agency, alarm, desk, sender, succession, tasks
+from casework.domain.decisions.room import check_room
 from casework.domain.decisions.situation import Situation
 from casework.domain.events import CaseReceived, Event
 from casework.domain.policy import Rules
@@ -76,4 +77,7 @@ def decide(
     Raises CaseNotOpenToCaller, NotAllowedInState (the table) or NotAdmissible (a guard).
     """
     check_allowed(case, command, actor)
-    return _DECISIONS[type(command)](command, Situation(case, actor, now, rules))
+    situation = Situation(case, actor, now, rules)
+    happened = _DECISIONS[type(command)](command, situation)
+    check_room(command, situation, happened)
+    return happened

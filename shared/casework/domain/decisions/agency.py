@@ -71,6 +71,7 @@ def request_extension(command: c.RequestExtension, s: Situation) -> tuple[e.Even
     granted = [extension for extension in s.case.extensions if extension.approved]
     require(s.case.pending_extension is None, "extension-pending")
     require(len(granted) < s.policy.extensions_allowed, "no-more-extensions")
+    require(len(s.case.extensions) < s.policy.most.extension_requests, "too-many-times")
     require(s.now <= clock.due_at, "already-overdue")
     require(command.until > clock.due_at, "not-later-than-due")
     furthest = clockwork.half_longer(clock, s.clock_rules, s.term)
@@ -80,6 +81,7 @@ def request_extension(command: c.RequestExtension, s: Situation) -> tuple[e.Even
 
 
 def report_progress(command: c.ReportProgress, s: Situation) -> tuple[e.Event, ...]:
+    require(s.case.progress_reports < s.policy.most.progress_reports, "too-many-times")
     return (e.ProgressReported(command.text, command.expected_at),)
 
 

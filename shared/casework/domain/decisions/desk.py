@@ -134,6 +134,8 @@ def split(command: c.SplitCase, s: Situation) -> tuple[e.Event, ...]:
     require(all(text.strip() for text in command.texts), "text-missing")
     require(len(set(command.texts)) == len(command.texts) <= _MOST_PARTS, "too-many-parts")
     require(len(command.texts) == len(command.references), "reference-missing")
+    linked = len(s.case.linked) + len(command.references)
+    require(linked <= s.policy.most.links, "too-many-times")
     return (e.CaseSplit(command.references),)
 
 
@@ -144,7 +146,10 @@ def merge(command: c.MergeCase, s: Situation) -> tuple[e.Event, ...]:
 
 def link(command: c.LinkCase, s: Situation) -> tuple[e.Event, ...]:
     require(command.to != s.case.id, "link-to-itself")
-    return () if command.to in s.case.linked else (e.CaseLinked(command.to),)
+    if command.to in s.case.linked:
+        return ()
+    require(len(s.case.linked) < s.policy.most.links, "too-many-times")
+    return (e.CaseLinked(command.to),)
 
 
 def ask_citizen(command: c.AskCitizen, s: Situation) -> tuple[e.Event, ...]:
@@ -213,4 +218,5 @@ def send_answer_back(command: c.SendAnswerBack, s: Situation) -> tuple[e.Event, 
 
 
 def order_reminder(command: c.OrderReminder, s: Situation) -> tuple[e.Event, ...]:
+    require(s.case.reminders < s.policy.most.reminders, "too-many-times")
     return (e.ReminderOrdered(command.text),)

@@ -16,6 +16,7 @@ _REORGANISED = "Cơ quan đã sắp xếp lại trong khi phản ánh được �
 def add_information(command: c.AddInformation, s: Situation) -> tuple[e.Event, ...]:
     require(bool(command.text.strip()), "text-missing")
     if s.case.state is not State.WAITING_CITIZEN:
+        require(len(s.case.additions) < s.policy.most.additions, "too-many-times")
         return (e.InformationAdded(command.text),)
     clock = clockwork.end_waiting(s.case.clock, s.clock_rules, s.term, s.now)
     return (e.InformationAdded(command.text, clock),)
