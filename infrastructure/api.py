@@ -110,6 +110,7 @@ class Api(Construct):
         self.add_routes(
             Route("POST", "/v1/cases", "cases.submit", self.intake),
             Route("GET", "/v1/cases/{reference}", "cases.read", self.cases),
+            Route("GET", "/v1/cases/{reference}/dossier", "cases.read", self.cases),
             Route("POST", "/v1/cases/{reference}/actions/{action}", "cases.act", self.cases),
         )
         self._render_gateway_errors()

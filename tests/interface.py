@@ -75,6 +75,7 @@ ACTIONS: Final[Mapping[str, tuple[type[c.Command], Mapping[str, Any]]]] = {
     "approve-answer": (c.ApproveAnswer, {}),
     "send-answer-back": (c.SendAnswerBack, {"reason": "Chưa nêu kết quả."}),
     "publish": (c.PublishCase, {"text": "Đã thay bóng đèn."}),
+    "withdraw-publication": (c.WithdrawPublication, {"reason": "Nêu tên quán."}),
     "rate": (c.RateCase, {"score": 4}),
     "reopen": (c.ReopenCase, {"reason": "Đèn lại hư."}),
     "remind": (c.OrderReminder, {"text": "Đề nghị khẩn trương."}),
@@ -119,6 +120,7 @@ def _rows(command: type[c.Command]) -> list[Transition]:
 _CASE: Final = "/v1/cases/{reference}"
 READS: Final = (
     _get("readCase", case_api, _CASE, "cases.read", KNOW_CASES),
+    _get("readDossier", case_api, f"{_CASE}/dossier", "cases.read", KNOW_CASES - {Role.PARTNER}),
     _get("readHistory", list_api, f"{_CASE}/history", "cases.history", KNOW_CASES),
     _get("readTasks", list_api, f"{_CASE}/tasks", "cases.tasks", DESK),
     _get("suggestDuplicates", list_api, f"{_CASE}/duplicates", "cases.duplicates", DESK),

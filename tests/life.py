@@ -65,6 +65,7 @@ COMMANDS: Final[tuple[c.Command, ...]] = (
     c.ApproveAnswer(),
     c.SendAnswerBack("Chưa nêu kết quả."),
     c.PublishCase("Đã thay bóng đèn."),
+    c.WithdrawPublication("Nêu tên quán."),
     c.RateCase(4),
     c.ReopenCase("Đèn lại hư."),
     c.OrderReminder("Đề nghị khẩn trương."),

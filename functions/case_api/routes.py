@@ -9,10 +9,11 @@ from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 from casework import bootstrap
 from casework.domain.policy import Rules
 from casework.ports import Cases, Clock
-from casework.use_cases.read_case import open_case
+from casework.use_cases.read_case import open_case, open_dossier
 from functions.access import audiences_of, scope, states_of
 from functions.case_api.actions import ACTIONS, Action, act
 from functions.case_api.bodies import body_model, command_of
+from functions.case_api.dossier import DossierView
 from functions.case_api.schemas import CaseView
 from functions.fields import ReferenceInPath
 from functions.problems import answers
@@ -38,6 +39,26 @@ def read(
     rules: Annotated[Rules, Depends(bootstrap.rules)],
 ) -> CaseView:
     return CaseView.of(open_case(reference, caller, cases=cases, clock=clock, rules=rules))
+
+
+@router.get(
+    "/v1/cases/<reference>/dossier",
+    operation_id="readDossier",
+    summary="Hồ sơ phản ánh: nội dung người gửi viết và toàn bộ quá trình",
+    description="Dành cho người xử lý, theo dõi. Không có thông tin về người gửi.",
+    tags=["operator", "agency", "oversight"],
+    security=scope("cases.read"),
+    responses=answers("case-not-found", "not-found", "not-permitted"),
+)
+def read_dossier(
+    reference: ReferenceInPath,
+    caller: Caller,
+    cases: Annotated[Cases, Depends(bootstrap.cases_and_identities)],
+    clock: Annotated[Clock, Depends(bootstrap.clock)],
+    rules: Annotated[Rules, Depends(bootstrap.rules)],
+) -> DossierView:
+    found = open_dossier(reference, caller, cases=cases, clock=clock, rules=rules)
+    return DossierView.of(found)
 
 
 def _acting(action: Action) -> Callable[..., CaseView]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from casework.domain.case import STATE_NAMES, Actor, Case, Role, State, Task, TaskKind
 from casework.use_cases.read_history import HistoryLine
@@ -127,11 +127,18 @@ class EventView(BaseModel):
     event: str
     name: str
     by: ByView | None
+    words: str | None = Field(description="Lý do, câu hỏi, nội dung… đã viết kèm, nếu có.")
 
     @classmethod
     def of(cls, line: HistoryLine) -> EventView:
-        by = ByView.of(line.by) if line.by else None
-        return cls(sequence=line.seq, at=line.at, event=line.event, name=line.name, by=by)
+        return cls(
+            sequence=line.seq,
+            at=line.at,
+            event=line.event,
+            name=line.name,
+            by=ByView.of(line.by) if line.by else None,
+            words=line.words,
+        )
 
 
 class HistoryView(BaseModel):

@@ -78,6 +78,11 @@ class Answer(_Received):
     on_time: bool
 
 
+class Refusal(_Received):
+    ground: str
+    reason: str
+
+
 class Case(_Received):
     reference: str
     state: str
@@ -90,7 +95,11 @@ class Case(_Received):
     original_due_at: datetime
     due_at: datetime
     overdue_since: datetime | None
+    question: str | None
     answer: Answer | None
+    refusal: Refusal | None
+    outcome: str | None
+    merged_into: str | None
     sender_told: bool
 
 

@@ -20,6 +20,7 @@ from casework.domain.commands import (
     RefuseCase,
     ReopenCase,
     RouteCase,
+    WithdrawPublication,
 )
 from casework.domain.decisions import receive
 from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound
@@ -287,10 +288,16 @@ def test_what_changes_of_a_public_case_is_shown_in_its_place(cases: Cases) -> No
     assert list(cases.published("2026-04")) == []
 
 
-def test_a_reopened_case_is_public_no_more(cases: Cases) -> None:
+@pytest.mark.parametrize(
+    ("command", "actor"),
+    [(ReopenCase("Đèn lại hư."), PARTNER), (WithdrawPublication("Nêu tên quán."), OPERATOR)],
+)
+def test_a_case_reopened_or_withdrawn_is_public_no_more(
+    cases: Cases, command: Command, actor: Actor
+) -> None:
     history = a_published_case(cases, "DT-1", NINE_O_CLOCK)
     public_id = history.case.public_id
-    step(cases, history, lambda h: h.does(ReopenCase("Đèn lại hư."), PARTNER))
+    step(cases, history, lambda h: h.does(command, actor))
 
     assert list(cases.published("2026-03")) == []
     assert cases.published_case(public_id) is None

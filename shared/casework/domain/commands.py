@@ -184,6 +184,13 @@ class PublishCase:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawPublication:
+    """The public reads it no more; the sender's answer stays."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RateCase:
     """1 (very dissatisfied) to 5; `reasons` are codes of the policy's list."""
 
@@ -266,6 +273,7 @@ Command = (
     | ApproveAnswer
     | SendAnswerBack
     | PublishCase
+    | WithdrawPublication
     | RateCase
     | ReopenCase
     | OrderReminder

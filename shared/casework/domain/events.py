@@ -207,6 +207,11 @@ class CasePublished:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicationWithdrawn:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRated:
     rating: Rating
 
@@ -364,6 +369,7 @@ Event = (
     | AnswerSentBack
     | CaseClosed
     | CasePublished
+    | PublicationWithdrawn
     | CaseRated
     | CaseReopened
     | CaseRefused

@@ -242,6 +242,11 @@ def _(event: e.CasePublished, case: Case, recorded: RecordedEvent) -> Case:
 
 
 @_apply.register
+def _(event: e.PublicationWithdrawn, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, published_text=None, published_at=None, public_id=None)
+
+
+@_apply.register
 def _(event: e.CaseRated, case: Case, recorded: RecordedEvent) -> Case:
     return replace(case, rating=event.rating)
 

@@ -244,6 +244,14 @@ TRANSITIONS: Final = (
         _STAYS,
         "no personal data, not restricted",
     ),
+    _row(
+        c.WithdrawPublication,
+        _DESK | {Role.OVERSIGHT},
+        {_S.CLOSED},
+        {_S.CLOSED},
+        _STAYS,
+        "it is published",
+    ),
     _row(c.RateCase, _SENDER, {_S.CLOSED}, {_S.CLOSED}, _STAYS, "once, with listed reasons"),
     _row(
         c.ReopenCase,

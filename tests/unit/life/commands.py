@@ -99,6 +99,7 @@ _MAKE: Final[dict[type[c.Command], Make]] = {
     c.ApproveAnswer: lambda _, draw, __: c.ApproveAnswer(draw(_PUBLIC)),
     c.SendAnswerBack: lambda *_: c.SendAnswerBack("Chưa rõ."),
     c.PublishCase: lambda _, draw, __: c.PublishCase(draw(_PUBLIC) or "Đã thay bóng đèn."),
+    c.WithdrawPublication: lambda *_: c.WithdrawPublication("Nêu tên quán."),
     c.RateCase: lambda _, draw, __: c.RateCase(draw(_SCORES), draw(_RATING_REASONS)),
     c.ReopenCase: lambda _, draw, __: c.ReopenCase(draw(_REASON)),
     c.OrderReminder: lambda *_: c.OrderReminder("Đề nghị xử lý."),

@@ -188,6 +188,13 @@ def _published(text: str, s: Situation) -> e.CasePublished:
     return e.CasePublished(text)
 
 
+def withdraw_publication(command: c.WithdrawPublication, s: Situation) -> tuple[e.Event, ...]:
+    """Published again, it gets a new public id: who kept the old one finds nothing by it."""
+    require(s.case.public_id is not None, "not-published")
+    require(bool(command.reason.strip()), "reason-missing")
+    return (e.PublicationWithdrawn(command.reason),)
+
+
 def send_answer_back(command: c.SendAnswerBack, s: Situation) -> tuple[e.Event, ...]:
     """Back to the agency's clock as it was: the same due time, the ladder from now on."""
     answer = s.case.answer
