@@ -30,6 +30,30 @@ ROUTES = {
             *(("POST", "/secret"), ("POST", "/enable"), ("POST", "/replay")),
         )
     },
+    ("GET", "/v1/directory"): ("casework/directory.read", "directory_api"),
+    ("GET", "/v1/directory/agencies/{code}"): ("casework/directory.read", "directory_api"),
+    **{
+        (method, "/v1/directory/agencies/{code}/contacts"): (
+            "casework/contacts.manage",
+            "rules_api",
+        )
+        for method in ("GET", "PUT")
+    },
+    **{
+        ("GET", path): ("casework/rules.read", "rules_api")
+        for path in (
+            *("/v1/rules/{kind}", "/v1/rules/{kind}/{valid_from}"),
+            *("/v1/rule-changes", "/v1/rule-changes/{revision}"),
+        )
+    },
+    **{
+        ("POST", path): ("casework/rules.change", "rules_api")
+        for path in (
+            *("/v1/rules/{kind}", "/v1/rules/{kind}/check"),
+            "/v1/rules/{kind}/{valid_from}/withdraw",
+            *("/v1/directory/changes", "/v1/directory/changes/check"),
+        )
+    },
     ("POST", "/v1/cases/{reference}/attachments"): ("casework/attachments.add", "attachment_api"),
     ("GET", "/v1/cases/{reference}/attachments"): ("casework/attachments.read", "attachment_api"),
     # Open to everyone, without a token and a key.
