@@ -35,6 +35,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "sender.read": "Xem người gửi",
     "reports.read": "Xem báo cáo",
     "webhooks.manage": "Quản lý webhook",
+    "partners.manage": "Quản lý đối tác",
     "attachments.add": "Gửi tệp đính kèm",
     "attachments.read": "Xem tệp đính kèm",
 }

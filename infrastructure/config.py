@@ -25,6 +25,7 @@ Scope = Literal[
     "sender.read",
     "reports.read",
     "webhooks.manage",
+    "partners.manage",
     "attachments.add",
     "attachments.read",
 ]

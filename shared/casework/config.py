@@ -76,10 +76,22 @@ class HasDirectory(Settings):
 
 
 class ApiSettings(HasIdentities, HasClients, HasPolicy):
-    """Of intake; the other HTTP function also gives cases to agencies."""
+    """Of every HTTP function that asks for a token."""
 
 
-class CaseApiSettings(ApiSettings, HasDirectory):
+class ReportApiSettings(ApiSettings, HasDirectory):
+    pass
+
+
+class HasPartners(Settings):
+    partner_table: Name
+
+
+class PartnerApiSettings(ApiSettings, HasPartners):
+    """Of a function that takes the tokens of registered partners."""
+
+
+class CaseApiSettings(PartnerApiSettings, HasDirectory):
     pass
 
 
@@ -95,7 +107,7 @@ class HasStoredFiles(Settings):
     file_bucket: Name
 
 
-class AttachmentApiSettings(ApiSettings, HasAttachments, HasQuarantine, HasStoredFiles):
+class AttachmentApiSettings(PartnerApiSettings, HasAttachments, HasQuarantine, HasStoredFiles):
     attachment_key_arn: Name
     """Of the encryption key that an upload has to name."""
 
@@ -218,9 +230,18 @@ class DeliverWebhookSettings(HasCases, HasDirectory, HasWebhooks, HasEndpoints):
     """The local stage: partners' endpoints are on this machine."""
 
 
-class WebhookApiSettings(ApiSettings, HasWebhooks, HasEndpoints):
+class WebhookApiSettings(PartnerApiSettings, HasWebhooks, HasEndpoints):
     webhook_to_loopback: bool
 
 
 class SweepWebhooksSettings(HasWebhooks, HasWebhookQueue):
     pass
+
+
+class PartnerAdminApiSettings(PartnerApiSettings, HasPartnerKeys, HasWebhooks):
+    user_pool_id: Name
+    """Of the systems that call."""
+    partner_usage_plan: Name
+    """In which the keys of registered partners are."""
+    resource_server: Name
+    """Whose scopes their clients get."""
