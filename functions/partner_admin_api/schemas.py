@@ -18,7 +18,7 @@ from casework.domain.partners import (
     Happened,
     Partner,
     PartnerChange,
-    Status,
+    PartnerStatus,
     in_order,
 )
 from casework.use_cases.manage_partners import Issued
@@ -42,14 +42,18 @@ def _scope(value: str) -> str:
 
 
 def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+    # Not by `min_length`: a list whose only item is refused would be too short as well.
+    if not values:
+        raise PydanticCustomError("too_short", "none", {"reason": "Quá ngắn: ít nhất 1."})
     return in_order(values, OF_PARTNERS)
 
 
 PartnerCode = Annotated[str, Field(pattern=CODE, max_length=CODE_LENGTH)]
 Scopes = Annotated[
     tuple[Annotated[str, AfterValidator(_scope), Says(enum=list(OF_PARTNERS))], ...],
-    Field(min_length=1, max_length=len(OF_PARTNERS), strict=False),
+    Field(max_length=len(OF_PARTNERS), strict=False),
     AfterValidator(_each_once),
+    Says(minItems=1),
 ]
 Revision = Annotated[int, Field(ge=1, le=1_000_000)]
 
@@ -127,7 +131,7 @@ class PartnerView(BaseModel):
     name: str
     contact_email: str
     scopes: list[str]
-    status: Status
+    status: PartnerStatus
     unfinished: bool
     credentials: list[CredentialsLine]
     registered_at: datetime
@@ -189,7 +193,7 @@ class ChangeLine(BaseModel):
     name: str
     contact_email: str
     scopes: list[str]
-    status: Status
+    status: PartnerStatus
 
     @classmethod
     def of(cls, change: PartnerChange) -> ChangeLine:

@@ -49,7 +49,7 @@ class PartnerChanged(CaseworkError):
     """Somebody else changed it first: look at it and decide again."""
 
 
-class Status(StrEnum):
+class PartnerStatus(StrEnum):
     REGISTERING = "registering"
     """It has never had credentials."""
     ACTIVE = "active"
@@ -111,7 +111,7 @@ class Partner:
     details: Details
     registered: Stamp
     changed: Stamp
-    status: Status = Status.REGISTERING
+    status: PartnerStatus = PartnerStatus.REGISTERING
     credentials: tuple[Credentials, ...] = ()
     unfinished: bool = True
     revision: int = 1
@@ -131,7 +131,7 @@ class Partner:
     def issued(self, new: Credentials, stamp: Stamp) -> Partner:
         """The older credentials end after the overlap."""
         old = (c.ended(stamp.at + OVERLAP) for c in self.credentials)
-        status = Status.ACTIVE if self.status is Status.REGISTERING else self.status
+        status = PartnerStatus.ACTIVE if self.status is PartnerStatus.REGISTERING else self.status
         return self._after(stamp, status=status, credentials=(new, *old), unfinished=False)
 
     def changing(self, details: Details, stamp: Stamp) -> Partner:
@@ -142,9 +142,9 @@ class Partner:
     def settled(self, stamp: Stamp) -> Partner:
         return self._after(stamp, unfinished=False)
 
-    def put(self, status: Status, stamp: Stamp) -> Partner:
+    def put(self, status: PartnerStatus, stamp: Stamp) -> Partner:
         """Raises NotYetRegistered."""
-        if self.status is Status.REGISTERING:
+        if self.status is PartnerStatus.REGISTERING:
             raise NotYetRegistered(self.code)
         return self._after(stamp, status=status)
 

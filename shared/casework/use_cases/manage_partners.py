@@ -22,8 +22,8 @@ from casework.domain.partners import (
     Partner,
     PartnerChange,
     PartnerChanged,
+    PartnerStatus,
     Stamp,
-    Status,
     UnknownPartner,
     name_of,
 )
@@ -61,7 +61,7 @@ class PartnerDesk:
 
         Raises CodeTaken, PartnerChanged, Unavailable."""
         stamp, known = self._stamp(by), self.registry.find(code)
-        if code in self.taken or (known and known.status is not Status.REGISTERING):
+        if code in self.taken or (known and known.status is not PartnerStatus.REGISTERING):
             raise CodeTaken(code)
         if known is None:
             begun = Partner(code, details, registered=stamp, changed=stamp)
@@ -104,7 +104,7 @@ class PartnerDesk:
         is looked at again. Does not wait for another change.
 
         Raises UnknownPartner, NotYetRegistered, PartnerChanged, Unavailable."""
-        partner = self._put(code, Status.SUSPENDED, Happened.SUSPENDED, reason, by)
+        partner = self._put(code, PartnerStatus.SUSPENDED, Happened.SUSPENDED, reason, by)
         health = self.webhooks.of(code)
         if not health.disabled:
             held = health.disable(Disabled.SUSPENDED, self.clock.now())
@@ -113,7 +113,7 @@ class PartnerDesk:
 
     def resume(self, code: str, reason: str, by: str) -> Partner:
         """As `suspend`, the other way round."""
-        partner = self._put(code, Status.ACTIVE, Happened.RESUMED, reason, by)
+        partner = self._put(code, PartnerStatus.ACTIVE, Happened.RESUMED, reason, by)
         health = self.webhooks.of(code)
         if health.disabled is Disabled.SUSPENDED:
             self._save_health(self.webhooks.put(health.reset()), code)
@@ -129,7 +129,7 @@ class PartnerDesk:
     def registered(self, code: str) -> Partner:
         """Raises UnknownPartner, NotYetRegistered."""
         partner = self.of(code)
-        if partner.status is Status.REGISTERING:
+        if partner.status is PartnerStatus.REGISTERING:
             raise NotYetRegistered(code)
         return partner
 
@@ -159,7 +159,9 @@ class PartnerDesk:
             name = name_of(partner.code, each.number)
             self.clients.allow(each.client_id, name, partner.details.scopes)
 
-    def _put(self, code: str, status: Status, happened: Happened, reason: str, by: str) -> Partner:
+    def _put(
+        self, code: str, status: PartnerStatus, happened: Happened, reason: str, by: str
+    ) -> Partner:
         partner = self.registered(code)
         if partner.status is status:
             return partner
