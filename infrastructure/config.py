@@ -90,6 +90,16 @@ class PeopleConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RegisteredPartnersConfig:
+    """How much each partner that an administrator registered may call."""
+
+    __pydantic_config__ = _CLOSED
+
+    throttle: Throttle
+    requests_per_day: Positive
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageConfig:
     __pydantic_config__ = _CLOSED
 
@@ -121,6 +131,7 @@ class StageConfig:
     throttle: Throttle
     clients: Annotated[tuple[ClientConfig, ...], Field(min_length=1)]
     people: PeopleConfig
+    registered_partners: RegisteredPartnersConfig
 
     @property
     def on_aws(self) -> bool:

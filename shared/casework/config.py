@@ -241,7 +241,7 @@ class SweepWebhooksSettings(HasWebhooks, HasWebhookQueue):
 class PartnerAdminApiSettings(PartnerApiSettings, HasPartnerKeys, HasWebhooks):
     user_pool_id: Name
     """Of the systems that call."""
-    partner_usage_plan: Name
-    """In which the keys of registered partners are."""
+    usage_plan_parameter: Name
+    """Name of the parameter with the id of the plan that the keys of registered partners are in."""
     resource_server: Name
     """Whose scopes their clients get."""

@@ -66,7 +66,8 @@ def _clients() -> PartnerClients:
 @cache
 def _api_keys() -> PartnerApiKeys:
     from casework.adapters.aws import client
+    from casework.adapters.parameters import plain
     from casework.adapters.partner_api_keys import GatewayPartnerApiKeys
 
-    plan = config.PartnerAdminApiSettings.from_env().partner_usage_plan
+    plan = plain(client("ssm"), config.PartnerAdminApiSettings.from_env().usage_plan_parameter)
     return GatewayPartnerApiKeys(client("apigateway"), usage_plan=plan)
