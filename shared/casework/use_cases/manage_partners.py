@@ -149,13 +149,14 @@ class PartnerDesk:
         return Issued(self._save(partner, Happened.ISSUED, reason), client, key)
 
     def _carry_out(self, partner: Partner) -> None:
-        """As the registry says: nothing that it does not list, and no other scopes."""
-        listed = partner.credentials
-        for client_id in self.clients.made_for(partner.code) - {c.client_id for c in listed}:
+        """As the registry says: nothing that it does not list, and no other scopes. What it lists
+        and somebody else removed stays away."""
+        listed, made = partner.credentials, self.clients.made_for(partner.code)
+        for client_id in made - {c.client_id for c in listed}:
             self.clients.remove(client_id)
         for key_id in self.keys.made_for(partner.code) - {c.key_id for c in listed}:
             self.keys.remove(key_id)
-        for each in listed:
+        for each in (c for c in listed if c.client_id in made):
             name = name_of(partner.code, each.number)
             self.clients.allow(each.client_id, name, partner.details.scopes)
 

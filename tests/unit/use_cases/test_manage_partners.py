@@ -130,6 +130,20 @@ def test_changed_scopes_reach_every_client_that_is_good() -> None:
     assert {scopes for _, scopes in world.clients.pool.values()} == {WIDER.scopes}
 
 
+def test_a_partner_whose_clients_are_gone_gets_new_ones() -> None:
+    """As when the pool was made anew."""
+    world = PartnerWorld()
+    world.registered()
+    world.clients.pool.clear()
+    world.keys.plan.clear()
+
+    world.desk.change(CODE, WIDER, "Thêm", ADMIN, revision=2)
+    issued = world.desk.rotate(CODE, "Làm lại", ADMIN, at_once=True)
+
+    assert world.caller(issued.client.id) == PARTNER
+    assert world.as_listed()
+
+
 def test_a_new_name_concerns_the_registry_alone() -> None:
     world = PartnerWorld()
     world.registered()
