@@ -39,6 +39,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "rules.change": "Thay đổi quy tắc và danh bạ",
     "contacts.manage": "Xem và thay người nhận tin của cơ quan",
     "webhooks.manage": "Quản lý webhook",
+    "partners.manage": "Quản lý đối tác",
     "attachments.add": "Gửi tệp đính kèm",
     "attachments.read": "Xem tệp đính kèm",
 }

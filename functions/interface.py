@@ -27,6 +27,7 @@ from functions.docs_api.handler import app as docs_api
 from functions.intake_api.handler import app as intake_api
 from functions.list_api.handler import app as list_api
 from functions.open311_api.handler import app as open311_api
+from functions.partner_admin_api.handler import app as partner_admin_api
 from functions.problems import PROBLEM
 from functions.public_api.handler import app as public_api
 from functions.report_api.handler import app as report_api
@@ -44,6 +45,7 @@ HTTP_FUNCTIONS: Final[Mapping[str, APIGatewayRestResolver]] = {
     "Danh bạ": directory_api,
     "Quy tắc": rules_api,
     "Webhook": webhook_api,
+    "Đối tác": partner_admin_api,
     "Tệp đính kèm": attachment_api,
     "Tra cứu": tracking_api,
     "Dữ liệu công khai": public_api,

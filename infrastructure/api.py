@@ -200,7 +200,10 @@ class Api(Construct):
                 }
             method = self.rest.root.resource_for_path(route.path).add_method(
                 route.method,
-                apigateway.LambdaIntegration(route.function.function, allow_test_invoke=False),
+                # One permission a function: a stack may have 500 resources.
+                apigateway.LambdaIntegration(
+                    route.function.function, scope_permission_to_method=False
+                ),
                 **guard,
             )
             if route.scope is None:
@@ -229,6 +232,13 @@ class Api(Construct):
     def _budget(self, id_part: str, code: str, throttle: Throttle, requests_per_day: int) -> None:
         """The key says whose budget a call is drawn from; the token alone says who may call."""
         key = self.rest.add_api_key(f"Key{id_part}", description=code)
+        self.plan(id_part, code, throttle, requests_per_day).add_api_key(key)
+        output(self, f"ApiKeyId{id_part}", key.key_id)
+
+    def plan(
+        self, id_part: str, code: str, throttle: Throttle, requests_per_day: int
+    ) -> apigateway.UsagePlan:
+        """What each key in it may call."""
         plan = self.rest.add_usage_plan(
             f"Plan{id_part}",
             description=code,
@@ -238,8 +248,7 @@ class Api(Construct):
             quota=apigateway.QuotaSettings(limit=requests_per_day, period=apigateway.Period.DAY),
         )
         plan.add_api_stage(stage=self.rest.deployment_stage)
-        plan.add_api_key(key)
-        output(self, f"ApiKeyId{id_part}", key.key_id)
+        return plan
 
     def _acknowledge(self, rest: apigateway.RestApi) -> None:
         acknowledge(

@@ -29,6 +29,7 @@ Scope = Literal[
     "rules.change",
     "contacts.manage",
     "webhooks.manage",
+    "partners.manage",
     "attachments.add",
     "attachments.read",
 ]
@@ -93,6 +94,16 @@ class PeopleConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RegisteredPartnersConfig:
+    """How much each partner that an administrator registered may call."""
+
+    __pydantic_config__ = _CLOSED
+
+    throttle: Throttle
+    requests_per_day: Positive
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageConfig:
     __pydantic_config__ = _CLOSED
 
@@ -124,6 +135,7 @@ class StageConfig:
     throttle: Throttle
     clients: Annotated[tuple[ClientConfig, ...], Field(min_length=1)]
     people: PeopleConfig
+    registered_partners: RegisteredPartnersConfig
 
     @property
     def on_aws(self) -> bool:

@@ -110,6 +110,8 @@ class DataStack(Stack):
         self.endpoint_table = self._table("EndpointTable", case_key, sort=True)
         # Apart from everything: a function that anybody may call reads it.
         self.partner_key_table = self._table("PartnerKeyTable", case_key, sort=True)
+        # Apart from the keys: every function that partners call reads it.
+        self.partner_table = self._table("PartnerTable", case_key, sort=True)
         self.attempt_table = self._table("AttemptTable", case_key, expiry="expires_at")
         self.phone_key = self._seal_key()
         # Who opens the files that strangers made has no key to anything else.

@@ -20,6 +20,7 @@ from infrastructure.foundation import Foundation
 from infrastructure.lists import Lists
 from infrastructure.monitoring import Dashboard
 from infrastructure.open311 import Open311
+from infrastructure.partners import Partners
 from infrastructure.people import People
 from infrastructure.provider_events import ProviderEvents
 from infrastructure.public import Public
@@ -92,6 +93,18 @@ class ServiceStack(Stack):
         )
         self.attachments = Attachments(
             self, "Attachments", foundation=base, data=data, api=self.api
+        )
+        self.partners = Partners(
+            self,
+            "Partners",
+            stage=stage,
+            data=data,
+            api=self.api,
+            callers=self.callers,
+            called_by_partners=(
+                *(self.api.intake, self.api.cases, self.lists.lists, self.attachments.api),
+                *(self.webhook_desk.function, self.open311.function),
+            ),
         )
         self._dashboard()
         self._outputs()

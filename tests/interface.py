@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from casework import bootstrap
@@ -17,6 +17,7 @@ from casework.bootstrap import attachments as files
 from casework.bootstrap.webhook_desk import administration, loopback
 from casework.domain import commands as c
 from casework.domain.case import Role
+from casework.domain.partner_keys import PartnerKey
 from casework.domain.transitions import TRANSITIONS, Transition
 from functions.attachment_api import handler as attachment_api
 from functions.case_api import handler as case_api
@@ -29,34 +30,17 @@ from functions.sender_api import handler as sender_api
 from functions.webhook_api import handler as webhook_api
 from tests.attachment_fakes import RULES as FILE_RULES
 from tests.attachment_fakes import InMemoryAttachments, InMemoryFiles, InMemoryQuarantine
-from tests.builders import AGENCY, RULES
-from tests.lambda_events import Context, http
+from tests.builders import AGENCY, NINE_O_CLOCK, RULES
 from tests.office import (
-    ADMINISTRATOR,
-    LEADER,
-    OFFICER,
-    OPERATOR,
-    OVERSIGHT,
-    SUPERVISOR,
     UNKNOWN,
-    Answer,
-    Claims,
     Office,
-    read,
 )
+from tests.operation import CLIENTS, Operation
+from tests.partner_operations import KEY_ID, PARTNERS, open_registry
+from tests.partner_world import CODE
 from tests.rules_desk import AGENCY_BODY, PEOPLE, REASON, open_desk, policy
 from tests.webhook_world import URL, WebhookWorld
 
-CLIENTS: Final[Mapping[Role, Claims]] = {
-    Role.PARTNER: "id-a",
-    Role.OPERATOR: OPERATOR,
-    Role.SUPERVISOR: SUPERVISOR,
-    Role.AGENCY_OFFICER: OFFICER,
-    Role.AGENCY_LEADER: LEADER,
-    Role.OVERSIGHT: OVERSIGHT,
-    Role.ADMINISTRATOR: ADMINISTRATOR,
-}
-"""Whoever may know of the cases of the partner `e-dongthap` at the agency AGENCY."""
 DESK: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 AGENCIES: Final = frozenset({Role.AGENCY_OFFICER, Role.AGENCY_LEADER})
 KNOW_CASES: Final = frozenset(CLIENTS) - {Role.ADMINISTRATOR}
@@ -100,37 +84,6 @@ ACTIONS: Final[Mapping[str, tuple[type[c.Command], Mapping[str, Any]]]] = {
     "merge": (c.MergeCase, {"into": UNKNOWN}),
     "link": (c.LinkCase, {"to": UNKNOWN}),
 }
-
-
-@dataclass(frozen=True)
-class Operation:
-    """`path` may have a `{reference}`. `roles` may call it, by `scope`."""
-
-    name: str
-    app: Any
-    method: str
-    path: str
-    scope: str
-    roles: frozenset[Role]
-    body: Any = None
-    query: Mapping[str, str] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def of_a_case(self) -> bool:
-        return "{reference}" in self.path
-
-    def on(self, reference: str, client: Claims, body: Any = None) -> Answer:
-        return read(self.answer(reference, client, body))
-
-    def answer(self, reference: str, client: Claims, body: Any = None) -> dict[str, Any]:
-        """As the gateway gets it."""
-        path = self.path.replace("{reference}", reference)
-        event = http(self.method, path, body or self.body, client, self.query)
-        answer: dict[str, Any] = self.app.lambda_handler(event, Context())
-        return answer
 
 
 def _get(name: str, app: Any, path: str, scope: str, roles: Any, **query: str) -> Operation:
@@ -236,7 +189,7 @@ READS_DIRECTORY: Final = tuple(
         ("readAgency", f"{_DIRECTORY}/agencies/SYT"),
     )
 )
-OTHERS: Final = (SUBMIT, *LISTS, *WEBHOOKS, *RULES_DESK, *READS_DIRECTORY)
+OTHERS: Final = (SUBMIT, *LISTS, *WEBHOOKS, *RULES_DESK, *READS_DIRECTORY, *PARTNERS)
 """About no single case."""
 BESIDES_ACTS: Final = (*READS, ATTACH, *OTHERS)
 ON_A_CASE: Final = (*READS, ATTACH, *ACTS)
@@ -266,8 +219,10 @@ def open_doors() -> Iterator[tuple[Office, WebhookWorld]]:
             files.stored_files: lambda: stored,
             files.file_rules: lambda: FILE_RULES,
         }
-    with open_desk() as desk:
+    with open_desk() as desk, open_registry() as (partners, keys):
         assert desk.adds("policy", policy(TO_COME, "to come"))[0] == 201
+        partners.registered()
+        keys.put(PartnerKey(KEY_ID, CODE, "d" * 64, NINE_O_CLOCK))
         yield office, world
     for each in APPS:
         each.app.dependency_overrides = {}

@@ -12,6 +12,7 @@ DIRECTORY: Final = "directory"
 WEBHOOK: Final = "webhook"
 ENDPOINT: Final = "endpoint"
 PARTNER_KEY: Final = "partnerkey"
+PARTNER: Final = "partner"
 ATTEMPT: Final = "attempt"
 ATTACHMENT: Final = "attachment"
 
@@ -24,6 +25,7 @@ KEYS: Final = {
     WEBHOOK: ("pk", "sk"),
     ENDPOINT: ("pk", "sk"),
     PARTNER_KEY: ("pk", "sk"),
+    PARTNER: ("pk", "sk"),
     ATTEMPT: ("pk",),
     ATTACHMENT: ("pk", "sk"),
 }

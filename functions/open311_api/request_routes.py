@@ -15,15 +15,14 @@ from functions.open311_api.dependencies import (
     V2,
     AllCases,
     Code,
-    Keys,
     TheClock,
     TheRules,
     ToRead,
+    ToWrite,
     WordsOfToday,
     check_jurisdiction,
     plain,
     service_named,
-    writer,
 )
 from functions.open311_api.errors import Refused
 from functions.open311_api.operations import Render, operation
@@ -43,13 +42,13 @@ def create(
     form: Annotated[forms.RequestForm, forms.AS_FORM],
     render: Render,
     words: WordsOfToday,
-    keys: Keys,
+    writing: ToWrite,
     cases: AllCases,
     clock: TheClock,
     rules: TheRules,
 ) -> Response[str]:
     catalogue = words.catalogue
-    caller = writer(form.api_key, keys)
+    caller = writing(form.api_key)
     check_jurisdiction(form.jurisdiction_id, catalogue)
     submission = form.submission(service_named(form.service_code, catalogue))
     _check_address(form.address_id, words)

@@ -16,13 +16,12 @@ from functions.open311_api.dependencies import (
     V2,
     AllCases,
     CatalogueOfToday,
-    Keys,
     TheClock,
     TheRules,
     ToRead,
+    ToWrite,
     check_jurisdiction,
     plain,
-    writer,
 )
 from functions.open311_api.operations import Render, operation
 from functions.open311_api.schemas import UpdateReceipt, UpdateView
@@ -67,12 +66,12 @@ def update(
     form: Annotated[forms.UpdateForm, forms.AS_FORM],
     render: Render,
     catalogue: CatalogueOfToday,
-    keys: Keys,
+    writing: ToWrite,
     cases: AllCases,
     clock: TheClock,
     rules: TheRules,
 ) -> Response[str]:
-    caller = writer(form.api_key, keys)
+    caller = writing(form.api_key)
     check_jurisdiction(form.jurisdiction_id, catalogue)
     added = add_update(
         form.service_request_id, form.words, caller, cases=cases, clock=clock, rules=rules

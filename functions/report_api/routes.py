@@ -19,7 +19,7 @@ from casework.use_cases.read_report import read_report
 from functions.access import scope
 from functions.problems import answers
 from functions.report_api.schemas import By, Month, Names, ReportView
-from functions.rest import Caller
+from functions.rest import StageCaller
 
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 
@@ -51,7 +51,7 @@ def _wants_csv(request: Request) -> bool:
 )
 def report(
     month: Month,
-    caller: Caller,
+    caller: StageCaller,
     lists: Annotated[CaseLists, Depends(case_lists)],
     clock: Annotated[Clock, Depends(bootstrap.clock)],
     notices: Annotated[Notices, Depends(bootstrap.notices)],

@@ -13,7 +13,7 @@ from casework.use_cases.show_sender import show_sender
 from functions.access import scope
 from functions.parameters import Reference
 from functions.problems import answers
-from functions.rest import Caller
+from functions.rest import StageCaller
 from functions.sender_api.schemas import SenderView
 
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
@@ -31,7 +31,7 @@ router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 )
 def read_sender(
     reference: Reference,
-    caller: Caller,
+    caller: StageCaller,
     cases: Annotated[Cases, Depends(bootstrap.cases)],
     identities: Annotated[Identities, Depends(bootstrap.identities)],
     rules: Annotated[Rules, Depends(bootstrap.rules)],

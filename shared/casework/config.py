@@ -78,15 +78,27 @@ class HasDirectory(Settings):
 
 
 class ApiSettings(HasIdentities, HasClients, HasPolicy):
+    """Of every HTTP function that asks for a token."""
+
+
+class StaffApiSettings(ApiSettings, HasDirectory):
+    """Of one that goes by the rules, for people and the systems of the stage."""
+
+
+class RulesApiSettings(StaffApiSettings, HasReferenceData):
     pass
 
 
-class CaseApiSettings(ApiSettings, HasDirectory):
+class HasPartners(Settings):
+    partner_table: Name
+
+
+class PartnerApiSettings(ApiSettings, HasPartners):
+    """Of one that takes the tokens of registered partners too."""
+
+
+class CaseApiSettings(PartnerApiSettings, HasDirectory):
     """Of intake too: rules and agencies are in one table."""
-
-
-class RulesApiSettings(CaseApiSettings, HasReferenceData):
-    pass
 
 
 class HasAttachments(Settings):
@@ -101,7 +113,7 @@ class HasStoredFiles(Settings):
     file_bucket: Name
 
 
-class AttachmentApiSettings(ApiSettings, HasAttachments, HasQuarantine, HasStoredFiles):
+class AttachmentApiSettings(PartnerApiSettings, HasAttachments, HasQuarantine, HasStoredFiles):
     attachment_key_arn: Name
     """Of the encryption key that an upload has to name."""
 
@@ -224,9 +236,18 @@ class DeliverWebhookSettings(HasCases, HasDirectory, HasWebhooks, HasEndpoints):
     """The local stage: partners' endpoints are on this machine."""
 
 
-class WebhookApiSettings(ApiSettings, HasWebhooks, HasEndpoints):
+class WebhookApiSettings(PartnerApiSettings, HasWebhooks, HasEndpoints):
     webhook_to_loopback: bool
 
 
 class SweepWebhooksSettings(HasWebhooks, HasWebhookQueue):
     pass
+
+
+class PartnerAdminApiSettings(PartnerApiSettings, HasPartnerKeys, HasWebhooks):
+    user_pool_id: Name
+    """Of the systems that call."""
+    usage_plan_parameter: Name
+    """Name of the parameter with the id of the plan that the keys of registered partners are in."""
+    resource_server: Name
+    """Whose scopes their clients get."""

@@ -54,6 +54,16 @@ ROUTES = {
             *("/v1/directory/changes", "/v1/directory/changes/check"),
         )
     },
+    **{
+        (method, f"/v1/partners{path}"): ("casework/partners.manage", "partner_admin_api")
+        for method, path in (
+            *(("GET", ""), ("POST", ""), ("GET", "/{code}"), ("PATCH", "/{code}")),
+            *(("POST", "/{code}/credentials"), ("GET", "/{code}/history")),
+            *(("POST", "/{code}/suspend"), ("POST", "/{code}/resume")),
+            *(("GET", "/{code}/open311-keys"), ("POST", "/{code}/open311-keys")),
+            ("DELETE", "/{code}/open311-keys/{key_id}"),
+        )
+    },
     ("POST", "/v1/cases/{reference}/attachments"): ("casework/attachments.add", "attachment_api"),
     ("GET", "/v1/cases/{reference}/attachments"): ("casework/attachments.read", "attachment_api"),
     # Open to everyone, without a token and a key.
@@ -126,13 +136,15 @@ def test_every_client_has_a_budget(either: Synthesised) -> None:
         for plan in either.of_type("AWS::ApiGateway::UsagePlan").values()
     }
 
-    assert set(plans) == {"people", *(client.code for client in either.stage.clients)}
+    systems = {client.code for client in either.stage.clients}
+    assert set(plans) == {"people", "registered-partners", *systems}
     for client in either.stage.clients:
         plan = plans[client.code]
         assert plan["Throttle"]["RateLimit"] == client.throttle.rate
         assert plan["Quota"] == {"Limit": client.requests_per_day, "Period": "DAY"}
     assert plans["people"]["Throttle"]["RateLimit"] == either.stage.people.throttle.rate
-    assert len(either.of_type("AWS::ApiGateway::UsagePlanKey")) == len(plans)
+    # Those of registered partners get into theirs without a deployment.
+    assert len(either.of_type("AWS::ApiGateway::UsagePlanKey")) == len(plans) - 1
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ LOGICAL_IDS = {
     "EndpointTable2BDB32D3": TABLE,
     "AttemptTableC99DD523": TABLE,
     "PartnerKeyTable329DED60": TABLE,
+    "PartnerTableF81B8064": TABLE,
     "PhoneKey053706E2": KEY,
     "CaseKeyA73CE3D7": KEY,
     "IdentityKeyF50EF652": KEY,

@@ -16,6 +16,11 @@ ROUTING, NOTIFICATION, FAILURES = "RoutingQueue", "NotificationQueue", "PublishF
 SENDER_NOTICE = "SenderNoticeQueue"
 EVENTS = "ProviderEventQueue"
 ATTEMPT, PHONE_KEY, PARTNER_KEY = "AttemptTable", "PhoneKey", "PartnerKeyTable"
+PARTNER, POOL, PLAN_KEYS = "PartnerTable", "CallersPool", "PlanRegisteredPartners"
+MAKE_CLIENTS = {
+    *("cognito-idp:CreateUserPoolClient", "cognito-idp:UpdateUserPoolClient"),
+    *("cognito-idp:DeleteUserPoolClient", "cognito-idp:ListUserPoolClients"),
+}
 ATTACHMENT, UPLOADS, QUARANTINE = "AttachmentTable", "/incoming/*", "BucketsQuarantine"
 FILES, THUMBNAILS, CLEARING = "/files/*", "/thumbnails/*", "AttachmentQueue"
 CONSUME = {
@@ -36,6 +41,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         CASE: {"dynamodb:PutItem"},
         DIRECTORY: {"dynamodb:Query"},
         IDENTITY: {"dynamodb:PutItem"},
+        PARTNER: {"dynamodb:GetItem"},
         PHONE_KEY: {"kms:GenerateMac"},
     },
     "tracking_api": {
@@ -55,12 +61,14 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         IDENTITY: {"dynamodb:PutItem"},
         DIRECTORY: {"dynamodb:Query"},
         PARTNER_KEY: {"dynamodb:GetItem"},
+        PARTNER: {"dynamodb:GetItem"},
         PHONE_KEY: {"kms:GenerateMac"},
     },
     "case_api": {
         CASE: {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
         IDENTITY: {"dynamodb:PutItem"},
         DIRECTORY: {"dynamodb:Query"},
+        PARTNER: {"dynamodb:GetItem"},
     },
     "docs_api": {},
     "list_api": {
@@ -68,6 +76,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "index/by_partner": {"dynamodb:Query"},
         "index/open_by_agency": {"dynamodb:Query"},
         "index/by_field": {"dynamodb:Query"},
+        PARTNER: {"dynamodb:GetItem"},
     },
     "report_api": {"index/by_month": {"dynamodb:Query"}, DIRECTORY: {"dynamodb:Query"}},
     "directory_api": {DIRECTORY: {"dynamodb:Query"}},
@@ -79,6 +88,16 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         ENDPOINT: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         WEBHOOK: {"dynamodb:GetItem", "dynamodb:PutItem"},
         "index/partner": {"dynamodb:Query"},
+        PARTNER: {"dynamodb:GetItem"},
+    },
+    "partner_admin_api": {
+        PARTNER: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        PARTNER_KEY: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        WEBHOOK: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        POOL: MAKE_CLIENTS,
+        "::/apikeys": {"apigateway:POST"},
+        PLAN_KEYS: {"apigateway:GET", "apigateway:POST", "apigateway:DELETE"},
+        "/partner-usage-plan": {"ssm:GetParameter"},
     },
     "sender_api": {
         CASE: {"dynamodb:GetItem"},
@@ -157,6 +176,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     "attachment_api": {
         CASE: {"dynamodb:GetItem"},
         ATTACHMENT: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        PARTNER: {"dynamodb:GetItem"},
         UPLOADS: {"s3:PutObject"},
         FILES: {"s3:GetObject"},
         THUMBNAILS: {"s3:GetObject"},
@@ -170,6 +190,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         CLEARING: CONSUME,
     },
 }
+TAKE_PARTNERS = {"intake_api", "case_api", "list_api", "attachment_api", "webhook_api"}
 MEMORY = {"clear_attachment": 2560}
 ACCOUNTS = {"parameter/1022/local/smtp", "parameter/1022/local/sms-gateway"}
 # Of every function: its log group, tracing, and the keys of what it uses (tested below).
@@ -315,10 +336,14 @@ def test_who_sends_to_partners_reads_their_secrets_and_the_partners_desk_alone_w
     }
 
 
-def test_hashes_of_partners_keys_are_read_by_who_checks_them_and_written_by_no_function() -> None:
-    rights = {name: row[PARTNER_KEY] for name, row in RIGHTS.items() if PARTNER_KEY in row}
+def test_partners_and_their_keys_are_written_by_administrators_and_read_where_they_call() -> None:
+    tables = {PARTNER: {*TAKE_PARTNERS, "open311_api"}, PARTNER_KEY: {"open311_api"}}
+    for table, readers in tables.items():
+        rights = {name: row[table] for name, row in RIGHTS.items() if table in row}
+        manages = rights.pop("partner_admin_api")
 
-    assert rights == {"open311_api": {"dynamodb:GetItem"}}
+        assert manages == {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"}
+        assert rights == {name: {"dynamodb:GetItem"} for name in readers}
 
 
 def test_the_log_of_rules_is_read_by_query_and_one_function_adds_to_it() -> None:

@@ -26,9 +26,17 @@ SCOPES: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.OVERSIGHT: (*_READING, "cases.act", "worklist.read", "reports.read"),
     Role.ADMINISTRATOR: (
         *("reports.read", "directory.read", "rules.read", "rules.change", "contacts.manage"),
+        "partners.manage",
     ),
 }
-"""The roles a person can have; systems have theirs from the stage (cdk.json)."""
+"""The roles a person can have; systems have theirs from the stage (cdk.json), partners also from
+the registry."""
+
+OF_PARTNERS: Final = (
+    *("cases.submit", "cases.read", "cases.act", "cases.list", "cases.history"),
+    *("webhooks.manage", "attachments.add", "attachments.read"),
+)
+"""What a partner can be given."""
 
 _AGENCIES: Final = (Role.AGENCY_OFFICER, Role.AGENCY_LEADER)
 _AGENCY_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")

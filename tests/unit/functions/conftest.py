@@ -9,8 +9,10 @@ from collections.abc import Iterator
 import pytest
 
 from casework import bootstrap
+from casework.bootstrap import partners
 from casework.observability import logger
 from tests.fakes import InMemoryChangeLog
+from tests.partner_fakes import InMemoryPartners
 
 ENVIRONMENT = {
     "POWERTOOLS_SERVICE_NAME": "test",
@@ -35,6 +37,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(bootstrap, "change_log", InMemoryChangeLog)
+    monkeypatch.setattr(partners, "partners", InMemoryPartners)
     built = (
         bootstrap.clients,
         bootstrap.people_client,

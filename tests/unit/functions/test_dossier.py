@@ -13,10 +13,11 @@ from casework.domain.event_names import EVENT_NAMES, words_of
 from functions.case_api import handler as case_api
 from functions.list_api import handler as list_api
 from tests.builders import AGENCY, OFFICER, OPERATOR, PARTNER, an_answer
-from tests.interface import CLIENTS, open_doors
+from tests.interface import open_doors
 from tests.office import OFFICER as SIGNED_IN_OFFICER
 from tests.office import OPERATOR as SIGNED_IN_OPERATOR
 from tests.office import Claims, Office, asked
+from tests.operation import CLIENTS
 from tests.unit.webhooks.lives import lives_of_every_event
 
 TEXT = "Đèn đường trước số 12 Nguyễn Huệ hư"

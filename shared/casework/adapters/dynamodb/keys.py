@@ -17,6 +17,9 @@
     endpoint   endpoint, secrets    ENDPOINT              <partner>
     attachment files of a case      CASE#<reference>      ATTACHMENTS
     partnerkey Open311 key, hashed  KEY                   <id of the key>
+    partner    registered partner   PARTNER               <code>
+    partner    change n of one      PARTNER#<code>        CHANGE#<n, 6 digits>
+    partner    whose client it is   CLIENT#<client id>    CLIENT
 
     case by reference          GetItem  case / CASE
     who sent a case            GetItem  identity; of a part, again for the case it names
@@ -40,6 +43,9 @@
     deliveries that are due    Query    webhook, index `due`: due_shard = <n>, next_at <= now
     deliveries to a partner    Query    webhook, index `partner`: partner, planned_at >= <instant>
     files of a case            GetItem  attachment
+    partner by its client      GetItem  partner / CLIENT, then partner / PARTNER
+    all registered partners    Query    partner, pk = PARTNER
+    history of a partner       Query    partner, pk = PARTNER#<code>, last first
 
 Each is a table of its own because different functions may touch it (docs/decisions.md). The
 indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
@@ -67,6 +73,8 @@ DIRECTORY: Final = "DIRECTORY"
 HEALTH: Final = "HEALTH"
 ENDPOINT: Final = "ENDPOINT"
 KEY: Final = "KEY"
+PARTNER: Final = "PARTNER"
+CLIENT: Final = "CLIENT"
 LAST: Final = "~"
 """Behind every public id, and every key that an instant begins."""
 NEVER: Final = "9999-12-31T23:59:59.999999Z"
@@ -89,6 +97,15 @@ def event_sk(seq: int) -> str:
 
 def change_sk(revision: int) -> str:
     return f"CHANGE#{revision:06d}"
+
+
+def partner_pk(code: str) -> str:
+    """Of its history."""
+    return f"PARTNER#{code}"
+
+
+def client_pk(client_id: str) -> str:
+    return f"CLIENT#{client_id}"
 
 
 def provider_pk(channel: str) -> str:
