@@ -28,7 +28,7 @@ router = APIGatewayRouter()  # type: ignore[no-untyped-call]
     description="Phản ánh mà bên gọi không được biết thì trả lời như không có.",
     tags=["partner", "operator", "agency", "oversight"],
     security=scope("cases.read"),
-    responses=answers("case-not-found", "not-found"),
+    responses=answers("case-not-found"),
 )
 def read(
     reference: ReferenceInPath,
@@ -71,7 +71,7 @@ for _name, _action in ACTIONS.items():
         tags=audiences_of(_action.command),
         security=scope("cases.act"),
         responses=answers(
-            *("case-not-found", "not-found", "not-permitted", "not-allowed-in-state"),
+            *("case-not-found", "not-permitted", "not-allowed-in-state"),
             *_action.refusals,
             body=True,
         ),
