@@ -67,6 +67,7 @@ SECURITY_SCHEMES: Final[dict[str, Any]] = {
 _NOT_OURS: Final = "HTTPValidationError"
 _OF_NAMES: Final = frozenset({"properties", "patternProperties"})
 _OF_SCHEMAS: Final = frozenset({"anyOf", "allOf", "oneOf", "prefixItems"})
+_OF_A_PARAMETER: Final = frozenset({"allowEmptyValue"})
 _A_SCHEMA: Final = frozenset({"items", "additionalProperties", "not"})
 
 
@@ -158,12 +159,13 @@ def _ours(described: Json) -> Json:
 
 
 def _parameter(described: Json) -> Json:
-    """Never null: an address can only leave a parameter out."""
+    """Never null: an address can only leave a parameter out, or its value."""
     schema = _without_docstring(_plain(described["schema"]))
+    own = {name: schema.pop(name) for name in _OF_A_PARAMETER & schema.keys()}
     match [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]:
         case [only]:
             schema = {key: value for key, value in schema.items() if key != "anyOf"} | only
-    return {**described, "schema": schema}
+    return {**described, **own, "schema": schema}
 
 
 def _with_no_such_address(responses: Json) -> Json:

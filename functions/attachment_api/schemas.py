@@ -20,7 +20,10 @@ from casework.use_cases.attach_file import Invitation
 from casework.use_cases.list_attachments import ListedFile
 from functions.fields import Says, clean
 
-_NO_NAME: Final = r"/\\\"\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff"
+_NO_NAME: Final = (
+    r"/\\\"\u0000-\u001f\u007f-\u009f\u00ad"
+    r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff"
+)
 _NAME: Final = rf"^[^{_NO_NAME}]*[^\s.{_NO_NAME}][^{_NO_NAME}]*$"
 """As far as a pattern can say which characters are not seen."""
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

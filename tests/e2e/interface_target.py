@@ -1,4 +1,4 @@
-"""The running stack as an audience finds it: a caller who may, and things that are there to be found.
+"""The running stack as an audience finds it: a caller who may, and what there is to be found.
 
 What a description gives as an example stands for such a thing, wherever it is drawn: the reference
 for a case in the right state, the key for one that is registered. An operation that comes anew
@@ -11,6 +11,7 @@ import json
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
@@ -27,8 +28,17 @@ from local.api import Api
 from local.cloud import ROOT
 from local.people import add_person, authorization, sign_in
 from tests.e2e.conftest import Deployed, eventually
-from tests.e2e.test_open311 import tool
-from tests.e2e.test_whole_life import CLIENTS, POWER_CUT, WAYS, after, answered, triage
+from tests.e2e.test_open311 import JURISDICTION, tool
+from tests.e2e.test_whole_life import (
+    CLIENTS,
+    POWER_CUT,
+    WAYS,
+    after,
+    answered,
+    done,
+    submitted,
+    triage,
+)
 
 SECONDS: Final = 30
 CONSOLE: Final = "http://localhost:8022"
@@ -38,8 +48,30 @@ DIGITS: Final = "5678"
 NOWHERE: Final = "http://127.0.0.1:9/1022"
 
 PLACES: Final = (ParameterLocation.PATH, ParameterLocation.QUERY, ParameterLocation.BODY)
+
+
+def routed(deployed: Deployed, clients: dict[Role, Api]) -> str:
+    """A case of that agency in a field where it may know the sender."""
+    return submitted(deployed, POWER_CUT, "forwarded")
+
+
+def later(deployed: Deployed, reference: str) -> str:
+    """A second after the due time: as late as nearly every extension may be."""
+    due_at = datetime.fromisoformat(deployed.case(reference)["clock"]["due_at"])
+    return (due_at + timedelta(seconds=1)).isoformat()
+
+
+def extension_asked(deployed: Deployed, clients: dict[Role, Api]) -> str:
+    reference = WAYS[State.IN_PROGRESS](deployed, clients)
+    body = {"reason": "Chờ vật tư", "until": later(deployed, reference)}
+    done(clients[Role.AGENCY_OFFICER].act(reference, "request-extension", **body))
+    return reference
+
+
 published = after(answered, Role.OPERATOR, "approve-answer", publish="Đã thay máy biến áp.")
 WAYS_TO: Final = {
+    "decide-extension": extension_asked,
+    "reopen": after(WAYS[State.CLOSED], Role.PARTNER, "rate", score=1, reasons=["slow"]),
     "decide-appeal": after(WAYS[State.REFUSED], Role.PARTNER, "appeal", reason="Có ghi địa chỉ."),
     "contribute": after(triage, Role.OPERATOR, "forward", agency="SYT", coordinating=[AGENCY]),
     "servicerequestupdates": WAYS[State.WAITING_CITIZEN],
@@ -155,17 +187,19 @@ class Target:
 
     def own_case(self, asked: Asked) -> str:
         sources = {state for row in asked.rows if asked.role in row.roles for state in row.sources}
-        way = next((way for state, way in WAYS.items() if state in sources), triage)
-        # What only reads may share one.
-        return self._case(way, asked.audience, asked.last if asked.rows else "")
+        way = next((way for state, way in WAYS.items() if state in sources), routed)
+        # Those who only read may share one.
+        return self._case(WAYS_TO.get(asked.last, way), asked if asked.rows else None)
 
     def other_case(self, asked: Asked) -> str:
-        return self._case(triage, asked.audience, f"other {asked.last}")
+        return self._case(WAYS_TO.get(asked.last, triage), asked, "other")
 
     @cache  # noqa: B019
-    def _case(self, way: Way, audience: str, purpose: str) -> str:
-        clients = {role: self._client(code) for role, code in CLIENTS.items()}
-        return WAYS_TO.get(purpose.rpartition(" ")[2], way)(self.deployed, clients)
+    def _case(self, way: Way, *_purpose: object) -> str:
+        return way(self.deployed, {role: self._client(code) for role, code in CLIENTS.items()})
+
+    def later(self, asked: Asked) -> str:
+        return later(self.deployed, self.own_case(asked))
 
     @cache  # noqa: B019
     def _client(self, code: str) -> Api:
@@ -181,7 +215,7 @@ class Target:
     @cache  # noqa: B019
     def _public_id(self) -> str:
         """Of a case that is published, once everybody finds it."""
-        reference = self._case(published, "public", "published")
+        reference = self._case(published)
         public_id = str(self.deployed.case(reference)["public_id"])
         eventually(lambda: self._client(PARTNER).get(f"/v1/public/cases/{public_id}").ok, bool)
         return public_id
@@ -198,9 +232,19 @@ class Target:
     def tracked(self, asked: Asked) -> str:
         return self._tracked()
 
+    def jurisdiction(self, asked: Asked) -> str:
+        return JURISDICTION
+
+    def service(self, asked: Asked) -> str:
+        return "dien"
+
     def register_webhook(self, asked: Asked) -> None:
-        answer = self._client(PARTNER).put("/v1/webhook", {"url": NOWHERE})
-        assert answer.ok, answer.text
+        """There is one, but for who is to be the first to register it."""
+        client = self._client(PARTNER)
+        if asked.operation == "setWebhook":
+            client.delete("/v1/webhook")
+        else:
+            client.put("/v1/webhook", {"url": NOWHERE})
 
 
 Known = Callable[[Target, Asked], str]
@@ -210,6 +254,7 @@ EXAMPLES: Final[Mapping[tuple[ParameterLocation, str], Known]] = {
     (_BODY, "DT-7K3M-X9QR-2T-C"): Target.other_case,
     (_PATH, "20261114-7K3MX9QR2T"): Target.public_id,
     (_BODY, "khoa-cua-ung-dung"): Target.api_key,
+    (_BODY, "2026-03-12T17:00:00+07:00"): Target.later,
     (_BODY, "DT-H87D-X6A2-TV-9"): Target.tracked,
 }
 NAMES: Final[Mapping[tuple[ParameterLocation, str], Known]] = {
@@ -218,7 +263,10 @@ NAMES: Final[Mapping[tuple[ParameterLocation, str], Known]] = {
     (_PATH, "service_request_id"): Target.public_id,
     (_PATH, "token"): Target.public_id,
     (_QUERY, "api_key"): Target.api_key,
+    (_QUERY, "jurisdiction_id"): Target.jurisdiction,
     (_BODY, "api_key"): Target.api_key,
+    (_BODY, "jurisdiction_id"): Target.jurisdiction,
+    (_BODY, "service_code"): Target.service,
 }
 FIRST: Final[Mapping[str, Callable[[Target, Asked], None]]] = {
     "/v1/webhook": Target.register_webhook,
