@@ -21,7 +21,7 @@ _DATE_TIME: Final = (
 )
 """RFC 3339 with an offset, in a year that the calendar may know one day."""
 _DATE: Final = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
-_REFERENCE: Final = r"^[0-9A-Za-z. -]{11,40}$"
+REFERENCE: Final = r"^[0-9A-Za-z. -]{11,40}$"
 _EXAMPLE: Final = "DT-7K3M-X9QR-2T-C"
 
 
@@ -65,11 +65,6 @@ def _day(value: object) -> date:
     )
 
 
-def whole(value: object) -> object:
-    """JSON has one kind of number: 4.0 is an integer, as JSON Schema sees it."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 Text = Annotated[str, BeforeValidator(clean), AfterValidator(printable), Says(pattern=_PRINTABLE)]
 """Of one or more lines; how long it may be is said where it is used."""
 Note = Annotated[Text, Field(min_length=1, max_length=2_000)]
@@ -77,12 +72,12 @@ Note = Annotated[Text, Field(min_length=1, max_length=2_000)]
 LongText = Annotated[Text, Field(min_length=1, max_length=10_000)]
 Evidence = Annotated[Text, Field(min_length=1, max_length=300)]
 """A document number, a link to a photo."""
-Score = Annotated[int, Field(ge=1, le=5), BeforeValidator(whole)]
+Score = Annotated[int, Field(ge=1, le=5)]
 AgencyCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 ListedCode = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 """Of a list that the province keeps: fields, grounds, reasons."""
 TaskId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,200}$")]
-Reference = Annotated[str, Field(pattern=_REFERENCE)]
+Reference = Annotated[str, Field(pattern=REFERENCE)]
 """As a person types it; a well-formed one that is nobody's is not found."""
 Instant = Annotated[
     datetime,
@@ -97,6 +92,6 @@ ReferenceInPath = Annotated[
     # Not checked here: what cannot be a reference is as unknown as any other.
     Path(
         description="Mã phản ánh. Không phân biệt chữ hoa, chữ thường; gạch nối có thể bỏ qua.",
-        json_schema_extra={"pattern": _REFERENCE, "examples": [_EXAMPLE]},
+        json_schema_extra={"pattern": REFERENCE, "examples": [_EXAMPLE]},
     ),
 ]

@@ -231,6 +231,8 @@ def answers(
     documented: dict[int, OpenAPIResponse] = {
         status: {"description": _SUCCESS[status]} for status in success
     }
+    if HTTPStatus.NO_CONTENT.value in documented:
+        documented[HTTPStatus.NO_CONTENT.value]["content"] = {}
     of_all = (*(_WITH_TOKEN if token else ()), *(_WITH_BODY if body else ()), *_ALWAYS)
     for code in dict.fromkeys((*codes, *of_all)):
         status = status_of(code)

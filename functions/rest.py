@@ -37,6 +37,7 @@ _MAX_BODY: Final = 64 * 1024
 """Characters; an item holds 400 KB, and a case grows."""
 _MOST_FAULTS: Final = 50
 """That one answer tells: thousands of misspelt fields would make it larger than the request."""
+_EXACT: Final = 2**53
 _JSON: Final = "application/json"
 
 
@@ -89,7 +90,20 @@ def _load_json(text: str) -> Any:
         value = from_json(text, allow_inf_nan=False)
     except ValueError as error:
         raise json.JSONDecodeError("malformed", "", 0) from error
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(value) if isinstance(value, list) else _whole(value)
+
+
+def _whole(value: Any) -> Any:
+    """JSON has one kind of number: 4.0 is an integer, as JSON Schema sees it. A number so large
+    that its double is a guess stays what it is."""
+    match value:
+        case float():
+            return int(value) if value.is_integer() and abs(value) < _EXACT else value
+        case dict():
+            return {name: _whole(inner) for name, inner in value.items()}
+        case list():
+            return [_whole(inner) for inner in value]
+    return value
 
 
 def _caller(

@@ -29,7 +29,7 @@ router = APIGatewayRouter()  # type: ignore[no-untyped-call]
     description="Phản ánh mà bên gọi không được biết thì trả lời như không có.",
     tags=["partner", "operator", "agency", "oversight"],
     security=scope("cases.read"),
-    responses=answers("case-not-found", "not-found"),
+    responses=answers("case-not-found"),
 )
 def read(
     reference: ReferenceInPath,
@@ -92,7 +92,7 @@ for _name, _action in ACTIONS.items():
         tags=audiences_of(_action.command),
         security=scope("cases.act"),
         responses=answers(
-            *("case-not-found", "not-found", "not-permitted", "not-allowed-in-state", "case-full"),
+            *("case-not-found", "not-permitted", "not-allowed-in-state", "case-full"),
             *_action.refusals,
             body=True,
         ),

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from casework.domain.case import STATE_NAMES, Actor, Case, Role, State, Task, TaskKind
 from casework.use_cases.read_history import HistoryLine
 from casework.use_cases.suggest_duplicates import Suggestion
-from functions.parameters import Instant
+from functions.fields import Instant
 
 TASK_NAMES: Final = {
     TaskKind.PHONE_AGENCY: "Gọi điện cho cơ quan",

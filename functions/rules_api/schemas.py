@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from casework.domain.differences import Difference, differences
 from casework.domain.digest_samples import LONGEST
@@ -19,7 +19,7 @@ from casework.domain.rule_changes import RuleChange, RuleKind, StandingEdition
 from casework.reference.notices import notices_of
 from casework.reference.rule_book import RuleBook
 from casework.reference.rule_changes import ChangedDay, Draft, before_it, changed_days
-from functions.fields import Day, Note, whole
+from functions.fields import Day, Note
 from functions.rules_api.callers import Document
 
 _MOST: Final = 200
@@ -40,7 +40,7 @@ _EXAMPLE: Final[dict[str, Any]] = {
 """Of `messaging`, the shortest of the kinds."""
 _REASON: Final = "Quyết định 12/QĐ-UBND-HC ngày 05/12/2026"
 
-Revision = Annotated[int, Field(ge=0, le=999_999), BeforeValidator(whole)]
+Revision = Annotated[int, Field(ge=0, le=999_999)]
 _PastDays = Annotated[list[Day], Field(max_length=60)]
 
 

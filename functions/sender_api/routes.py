@@ -11,7 +11,7 @@ from casework.observability import logger
 from casework.ports import Cases, Identities
 from casework.use_cases.show_sender import show_sender
 from functions.access import scope
-from functions.parameters import Reference
+from functions.fields import ReferenceInPath
 from functions.problems import answers
 from functions.rest import StageCaller
 from functions.sender_api.schemas import SenderView
@@ -30,7 +30,7 @@ router = APIGatewayRouter()  # type: ignore[no-untyped-call]
     responses=answers("case-not-found", "not-permitted"),
 )
 def read_sender(
-    reference: Reference,
+    reference: ReferenceInPath,
     caller: StageCaller,
     cases: Annotated[Cases, Depends(bootstrap.cases)],
     identities: Annotated[Identities, Depends(bootstrap.identities)],
