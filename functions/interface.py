@@ -28,6 +28,7 @@ from functions.list_api.handler import app as list_api
 from functions.open311_api.handler import app as open311_api
 from functions.problems import PROBLEM
 from functions.public_api.handler import app as public_api
+from functions.record_api.handler import app as record_api
 from functions.report_api.handler import app as report_api
 from functions.sender_api.handler import app as sender_api
 from functions.tracking_api.handler import app as tracking_api
@@ -35,6 +36,7 @@ from functions.webhook_api.handler import app as webhook_api
 
 HTTP_FUNCTIONS: Final[Mapping[str, APIGatewayRestResolver]] = {
     "Gửi phản ánh": intake_api,
+    "Ghi nhận phản ánh": record_api,
     "Phản ánh": case_api,
     "Danh sách": list_api,
     "Người gửi": sender_api,

@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 Scope = Literal[
     "cases.submit",
+    "cases.record",
     "cases.read",
     "cases.act",
     "cases.list",

@@ -23,6 +23,7 @@ from infrastructure.open311 import Open311
 from infrastructure.people import People
 from infrastructure.provider_events import ProviderEvents
 from infrastructure.public import Public
+from infrastructure.recording import Recording
 from infrastructure.reports import Reports
 from infrastructure.sender import Sender
 from infrastructure.sender_notices import SenderNotices
@@ -45,6 +46,7 @@ class ServiceStack(Stack):
         self.api = Api(
             self, "Api", foundation=base, data=data, callers=self.callers, people=self.people
         )
+        self.recording = Recording(self, "Recording", api=self.api, data=data)
         self.lists = Lists(self, "Lists", api=self.api, data=data)
         self.senders = Senders(self, "Senders", api=self.api, data=data)
         self.reports = Reports(self, "Reports", api=self.api, data=data)

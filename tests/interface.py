@@ -8,16 +8,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from casework import bootstrap
+from casework.bootstrap.channels import desk_router
 from casework.bootstrap.webhook_desk import administration, loopback
 from casework.domain import commands as c
 from casework.domain.case import Role
 from casework.domain.transitions import TRANSITIONS, Transition
 from functions.case_api import handler as case_api
 from functions.list_api import handler as list_api
+from functions.record_api import handler as record_api
 from functions.report_api import handler as report_api
 from functions.sender_api import handler as sender_api
 from functions.webhook_api import handler as webhook_api
 from tests.builders import AGENCY, RULES
+from tests.fakes import ScriptedRouter
 from tests.office import (
     ADMINISTRATOR,
     LEADER,
@@ -33,7 +36,7 @@ from tests.office import (
 )
 from tests.webhook_world import URL, WebhookWorld
 
-APPS: Final = (case_api, list_api, report_api, sender_api, webhook_api)
+APPS: Final = (case_api, list_api, record_api, report_api, sender_api, webhook_api)
 CLIENTS: Final[Mapping[Role, Claims]] = {
     Role.PARTNER: "id-a",
     Role.OPERATOR: OPERATOR,
@@ -133,6 +136,10 @@ ACTS: Final = tuple(
     for action, (command, body) in ACTIONS.items()
 )
 """On one case, by the transition table."""
+RECORDING: Final = Operation(
+    *("recordFeedback", record_api, "POST", "/v1/console/cases", "cases.record", DESK),
+    body={"external_id": "P-1", "channel": "phone", "text": "Đèn đường hư ở ấp Mỹ Đông"},
+)
 LISTS: Final = (
     _get("listCases", list_api, "/v1/cases", "cases.list", {Role.PARTNER}),
     _get(
@@ -178,6 +185,7 @@ def open_doors() -> Iterator[tuple[Office, WebhookWorld]]:
             bootstrap.rules_of_today: lambda: rules,
             administration: lambda: world.desk,
             loopback: lambda: False,
+            desk_router: ScriptedRouter,
         }
     yield office, world
     for each in APPS:

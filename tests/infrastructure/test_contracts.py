@@ -7,6 +7,8 @@ from typing import Any, Final
 import pytest
 
 from casework import config
+from casework.domain.channels import OWN
+from casework.reference.channels import load_channels
 from casework.reference.notices import load_notices
 from tests.infrastructure.conftest import Synthesised
 from tests.tables import INDEXES, KEYS
@@ -14,6 +16,7 @@ from tests.tables import INDEXES, KEYS
 SETTINGS: Final = {
     "people_token": config.Settings,
     "intake_api": config.ApiSettings,
+    "record_api": config.CaseApiSettings,
     "case_api": config.CaseApiSettings,
     "docs_api": config.Settings,
     "tracking_api": config.TrackingApiSettings,
@@ -88,6 +91,15 @@ def test_the_partners_that_tell_their_senders_themselves_are_partners(either: Sy
 
     for edition in load_notices().editions:
         assert set(edition.sender_channels_of_partner) <= partners
+
+
+def test_no_partner_has_the_name_of_the_desk_or_of_a_channel_of_it(either: Synthesised) -> None:
+    partners = {client.code for client in either.stage.clients if client.role == "partner"}
+
+    assert OWN not in partners
+    for edition in load_channels().editions:
+        assert not partners & set(edition.recorded)
+        assert set(edition.of_partners) <= partners
 
 
 def _plain(index: dict[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,12 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         IDENTITY: {"dynamodb:PutItem"},
         PHONE_KEY: {"kms:GenerateMac"},
     },
+    "record_api": {
+        CASE: {"dynamodb:PutItem"},
+        IDENTITY: {"dynamodb:PutItem"},
+        DIRECTORY: {"dynamodb:Query"},
+        PHONE_KEY: {"kms:GenerateMac"},
+    },
     "tracking_api": {
         CASE: {"dynamodb:GetItem"},
         ATTEMPT: {"dynamodb:UpdateItem"},
@@ -227,6 +233,7 @@ def test_the_apis_write_identities_and_two_functions_read_them_one_at_a_time() -
 
     assert rights == {
         "intake_api": {"dynamodb:PutItem"},
+        "record_api": {"dynamodb:PutItem"},
         "case_api": {"dynamodb:PutItem"},
         "open311_api": {"dynamodb:PutItem"},
         "tell_sender": {"dynamodb:GetItem"},
@@ -244,7 +251,10 @@ def test_the_key_of_the_vault_encrypts_for_the_apis_and_decrypts_for_who_reads_i
             actions.setdefault(policy[:13], set()).update(as_list(statement["Action"]))
 
     reading = {"SenderNotices", "ApiSenderRole"}
-    assert set(actions) == {"ApiCasesRoleD", "ApiIntakeRole", "ApiOpen311Rol"} | reading
+    assert (
+        set(actions)
+        == {"ApiCasesRoleD", "ApiIntakeRole", "ApiOpen311Rol", "ApiRecordRole"} | reading
+    )
     assert all(actions[name] == {"kms:Decrypt", "kms:DescribeKey"} for name in reading)
 
 

@@ -129,6 +129,8 @@ class Source:
     channel: str
     digest: str
     """SHA-256 of the submission: tells a repeated request from a reused external id."""
+    reported_at: datetime | None = None
+    """When the sender spoke (UTC), where an operator wrote it down later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,13 @@ from casework.domain.case import Classification, Proposal, TaskKind
 
 @dataclass(frozen=True, slots=True)
 class RouteCase:
-    """Act on what the router made of the text."""
+    """Act on what the router made of the text.
+
+    `answered`: what an operator, who has the sender on the line, answers at this very moment.
+    """
 
     classification: Classification
+    answered: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

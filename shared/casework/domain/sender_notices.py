@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from casework.domain.case import Case, Identity
-from casework.domain.events import DeadlineMissed
+from casework.domain.case import Case, Identity, Outcome
+from casework.domain.events import CaseReceived, DeadlineMissed
 from casework.domain.history import RecordedEvent
 from casework.domain.notifications import Channel, Message, Notice, NoticeTable
 from casework.domain.placeholders import Told, values
@@ -22,7 +22,7 @@ def notices_to_sender(
 ) -> Iterator[Notice]:
     """By the channels that the case's partner leaves to us. `case` is as the event left it, `now`
     as it is: what became restricted, or was stopped, is held back also where it waited."""
-    if not now.sender_told or _is_desks_own(cause, case):
+    if not now.sender_told or _is_desks_own(cause, case) or _is_overtaken(cause, now):
         return
     allowed = table.sender_channels_of_partner.get(case.source.partner, tuple(Channel))
     for notice in table.sender_rows.get(cause.name, ()):
@@ -64,6 +64,11 @@ def message_to_sender(
 def _is_desks_own(cause: RecordedEvent, case: Case) -> bool:
     """The sender was promised the answer of an agency, not when the desk would find one."""
     return isinstance(cause.event, DeadlineMissed) and case.lead_agency is None
+
+
+def _is_overtaken(cause: RecordedEvent, now: Case) -> bool:
+    """Who was answered at first contact need not hear that the feedback was received."""
+    return isinstance(cause.event, CaseReceived) and now.outcome is Outcome.FIRST_CONTACT
 
 
 def _is_delicate(case: Case) -> bool:

@@ -79,7 +79,8 @@ TRANSITIONS: Final = (
         {_S.RECEIVED},
         {_S.FORWARDED, _S.TRIAGE, _S.GUIDED},
         "forwarded: the agency's starts; triage: the desk's runs on; guided: stops",
-        "sure and within jurisdiction, or an emergency; a complaint is guided",
+        "sure and within jurisdiction, or an emergency, and not answered on the phone; a complaint "
+        "is guided",
     ),
     _row(
         c.ForwardCase,

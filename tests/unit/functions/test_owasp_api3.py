@@ -14,7 +14,16 @@ from casework.domain.case import TaskKind
 from functions.intake_api import handler as intake_api
 from tests import builders
 from tests.builders import AGENCY, an_answer, an_identity
-from tests.interface import ACTS, CLIENTS, LISTS, READS, WEBHOOKS, Operation, open_doors
+from tests.interface import (
+    ACTS,
+    CLIENTS,
+    LISTS,
+    READS,
+    RECORDING,
+    WEBHOOKS,
+    Operation,
+    open_doors,
+)
 from tests.office import Office, asked
 
 EXTRA: Final = ("state", "partner", "version", "answer_on_time", "due_at", "__class__", "role")
@@ -31,7 +40,7 @@ LINE: Final = {
 }
 SHOWN: Final[dict[str, set[str]]] = {
     "readCase": {
-        *(LINE | {"level", "answer", "sender_told"}),
+        *(LINE | {"level", "answer", "sender_told", "channel", "reported_at"}),
         "agency",
         "text",
         "answered_at",
@@ -106,6 +115,16 @@ def test_a_submission_sets_nothing_that_is_ours(office: Office, extra: str) -> N
     status, problem = asked(
         *(intake_api.lambda_handler, "POST", "/v1/cases"), body={**SUBMITTED, extra: "closed"}
     )
+
+    assert (status, [fault["field"] for fault in problem["errors"]]) == (422, [extra])
+    assert office.cases.cases == {}
+
+
+@pytest.mark.parametrize("extra", sorted({*OURS} - {"channel"}))
+def test_a_recording_sets_nothing_that_is_ours_but_its_channel(office: Office, extra: str) -> None:
+    operator = CLIENTS[builders.OPERATOR.role]
+
+    status, problem = RECORDING.on("", operator, {**RECORDING.body, extra: "closed"})
 
     assert (status, [fault["field"] for fault in problem["errors"]]) == (422, [extra])
     assert office.cases.cases == {}

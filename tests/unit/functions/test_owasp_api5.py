@@ -15,7 +15,16 @@ from casework.domain.commands import SeeCase
 from casework.domain.transitions import TRANSITIONS
 from functions.interface import SECURITY_SCHEMES
 from tests import interface
-from tests.interface import ACTS, CLIENTS, LISTS, READS, WEBHOOKS, Operation, open_doors
+from tests.interface import (
+    ACTS,
+    CLIENTS,
+    LISTS,
+    READS,
+    RECORDING,
+    WEBHOOKS,
+    Operation,
+    open_doors,
+)
 from tests.lambda_events import signed_in
 from tests.office import Claims, Office
 
@@ -30,7 +39,7 @@ def office() -> Iterator[Office]:
 
 
 @roles
-@pytest.mark.parametrize("operation", [*READS, *LISTS, *WEBHOOKS], ids=str)
+@pytest.mark.parametrize("operation", [*READS, *LISTS, *WEBHOOKS, RECORDING], ids=str)
 def test_an_operation_is_for_the_roles_of_its_row_alone(
     office: Office, operation: Operation, role: Role
 ) -> None:
@@ -62,7 +71,7 @@ def test_an_action_is_for_the_roles_of_the_transition_table_alone(
 
 
 @roles
-@pytest.mark.parametrize("operation", [*READS, *LISTS, *WEBHOOKS], ids=str)
+@pytest.mark.parametrize("operation", [*READS, *LISTS, *WEBHOOKS, RECORDING], ids=str)
 def test_a_role_of_people_has_the_scope_of_what_it_may_do_and_of_nothing_else(
     operation: Operation, role: Role
 ) -> None:
@@ -72,7 +81,7 @@ def test_a_role_of_people_has_the_scope_of_what_it_may_do_and_of_nothing_else(
 
 
 def test_every_operation_of_these_functions_is_in_the_table() -> None:
-    tabled = {(each.method, each.path) for each in (*READS, *LISTS, *WEBHOOKS)}
+    tabled = {(each.method, each.path) for each in (*READS, *LISTS, *WEBHOOKS, RECORDING)}
     offered = {
         (method.upper(), path.replace("{month}", "2026-03"))
         for module in interface.APPS
@@ -100,7 +109,7 @@ def test_every_command_of_a_person_is_in_the_table() -> None:
     "client",
     [None, "id-of-nobody", signed_in(""), signed_in("operator,supervisor"), signed_in("partner")],
 )
-@pytest.mark.parametrize("operation", [*READS, *LISTS, *WEBHOOKS, *ACTS[:1]], ids=str)
+@pytest.mark.parametrize("operation", [*READS, *LISTS, *WEBHOOKS, RECORDING, *ACTS[:1]], ids=str)
 def test_whoever_has_no_role_may_do_nothing(
     office: Office, operation: Operation, client: Claims
 ) -> None:
