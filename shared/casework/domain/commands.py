@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework.domain.case import Classification, Proposal, TaskKind
+from casework.domain.case import Classification, NeighbourState, Proposal, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +228,15 @@ class CompleteTask:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordNeighbourState:
+    """What the neighbouring 1022 system says of its ticket. The same again does nothing."""
+
+    number: str
+    state: NeighbourState
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StopTellingSender:
     """The sender wants no more messages about this case. Done again it does nothing."""
 
@@ -276,6 +285,7 @@ Command = (
     | SeeCase
     | RaiseTask
     | CompleteTask
+    | RecordNeighbourState
     | StopTellingSender
     | FireRung
     | RecomputeClock

@@ -14,7 +14,7 @@ from casework.domain.events import CaseReceived, DeadlineMissed
 from casework.domain.history import RecordedEvent
 from casework.domain.notifications import Channel, Message, Notice, NoticeTable
 from casework.domain.placeholders import Told, values
-from casework.domain.routing import CaseClass
+from casework.domain.visibility import is_delicate
 
 
 def notices_to_sender(
@@ -27,7 +27,7 @@ def notices_to_sender(
     allowed = table.sender_channels_of_partner.get(case.source.partner, tuple(Channel))
     for notice in table.sender_rows.get(cause.name, ()):
         channels = tuple(channel for channel in notice.channels if channel in allowed)
-        if channels and (notice.for_restricted or not _is_delicate(now)):
+        if channels and (notice.for_restricted or not is_delicate(now)):
             yield replace(notice, channels=channels)
 
 
@@ -69,10 +69,3 @@ def _is_desks_own(cause: RecordedEvent, case: Case) -> bool:
 def _is_overtaken(cause: RecordedEvent, now: Case) -> bool:
     """Who was answered at first contact need not hear that the feedback was received."""
     return isinstance(cause.event, CaseReceived) and now.outcome is Outcome.FIRST_CONTACT
-
-
-def _is_delicate(case: Case) -> bool:
-    """Also while a complaint or denunciation is only presumed."""
-    found = case.classification
-    presumed = found is not None and found.case_class == CaseClass.COMPLAINT_DENUNCIATION
-    return case.restricted or presumed

@@ -272,6 +272,14 @@ TRANSITIONS: Final = (
     _row(c.SeeCase, _AGENCY, OPEN_STATES, OPEN_STATES, _STAYS, side=Side.COORDINATING),
     _row(c.RaiseTask, frozenset({Role.SYSTEM}), _ANYWHERE, _ANYWHERE, _STAYS, "not raised before"),
     _row(c.CompleteTask, _DESK, _ANYWHERE, _ANYWHERE, _STAYS, "an open task, with a note"),
+    _row(
+        c.RecordNeighbourState,
+        frozenset({Role.SYSTEM}),
+        OPEN_STATES,
+        OPEN_STATES,
+        _STAYS,
+        "something new; done with an answer makes a task",
+    ),
     _row(c.StopTellingSender, _SENDER | _DESK, _ANYWHERE, _ANYWHERE, _STAYS),
     _row(
         c.FireRung,
