@@ -14,6 +14,7 @@ ENDPOINT: Final = "endpoint"
 PARTNER_KEY: Final = "partnerkey"
 ATTEMPT: Final = "attempt"
 ATTACHMENT: Final = "attachment"
+NEIGHBOUR: Final = "neighbour"
 
 KEYS: Final = {
     CASE: ("pk", "sk"),
@@ -26,6 +27,7 @@ KEYS: Final = {
     PARTNER_KEY: ("pk", "sk"),
     ATTEMPT: ("pk",),
     ATTACHMENT: ("pk", "sk"),
+    NEIGHBOUR: ("pk", "sk"),
 }
 INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     CASE: (
@@ -122,6 +124,16 @@ INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
             ("due", "due_shard", "next_at"),
             ("partner", "partner", "planned_at"),
         )
+    ),
+    NEIGHBOUR: (
+        {
+            "IndexName": "due",
+            "KeySchema": [
+                {"AttributeName": "due_shard", "KeyType": "HASH"},
+                {"AttributeName": "next_at", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id"]},
+        },
     ),
 }
 
