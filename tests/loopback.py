@@ -49,6 +49,9 @@ class Endpoint(ThreadingHTTPServer):
         self._thread.join()
         self.server_close()
 
+    def handle_error(self, *_: object) -> None:
+        """Whoever called may hang up when it likes."""
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
