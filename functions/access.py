@@ -25,6 +25,7 @@ API_KEY: Final = "apiKey"
 RESOURCE_SERVER: Final = "casework"
 SCOPES: Final[Mapping[str, str]] = {
     "cases.submit": "Gửi phản ánh",
+    "cases.record": "Ghi nhận phản ánh đến qua điện thoại, Zalo, …",
     "cases.read": "Xem phản ánh",
     "cases.act": "Thực hiện thao tác trên phản ánh",
     "cases.list": "Liệt kê phản ánh của mình",

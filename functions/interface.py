@@ -30,6 +30,7 @@ from functions.open311_api.handler import app as open311_api
 from functions.partner_admin_api.handler import app as partner_admin_api
 from functions.problems import PROBLEM, answers
 from functions.public_api.handler import app as public_api
+from functions.record_api.handler import app as record_api
 from functions.report_api.handler import app as report_api
 from functions.rules_api.handler import app as rules_api
 from functions.sender_api.handler import app as sender_api
@@ -38,6 +39,7 @@ from functions.webhook_api.handler import app as webhook_api
 
 HTTP_FUNCTIONS: Final[Mapping[str, APIGatewayRestResolver]] = {
     "Gửi phản ánh": intake_api,
+    "Ghi nhận phản ánh": record_api,
     "Phản ánh": case_api,
     "Danh sách": list_api,
     "Người gửi": sender_api,

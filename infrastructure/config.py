@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 Scope = Literal[
     "cases.submit",
+    "cases.record",
     "cases.read",
     "cases.act",
     "cases.list",
@@ -104,6 +105,18 @@ class RegisteredPartnersConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NeighbourConfig:
+    """A neighbouring 1022 system that is informed of cases, and asked what became of them."""
+
+    __pydantic_config__ = _CLOSED
+
+    # Off: there is none, or no account at it yet. Then nothing of it is deployed.
+    on: bool
+    # Whether it is told who sent a case: only then may the vault be read for it.
+    senders: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageConfig:
     __pydantic_config__ = _CLOSED
 
@@ -124,6 +137,7 @@ class StageConfig:
     sms_sender_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{3,11}$")]
     console_url: Annotated[str, Field(pattern=r"^https?://\S+[^/\s]$")]
     policy_set: Literal["province", "demo"]
+    neighbour: NeighbourConfig
     sweep_minutes: Annotated[int, Field(ge=1, le=59)]
     # How long one batch may take; what a dead worker held comes again after six times as long.
     worker_seconds: Annotated[int, Field(ge=3, le=300)]

@@ -19,11 +19,13 @@ from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.lists import Lists
 from infrastructure.monitoring import Dashboard
+from infrastructure.neighbour import Neighbour
 from infrastructure.open311 import Open311
 from infrastructure.partners import Partners
 from infrastructure.people import People
 from infrastructure.provider_events import ProviderEvents
 from infrastructure.public import Public
+from infrastructure.recording import Recording
 from infrastructure.reports import Reports
 from infrastructure.rules_desk import RulesDesk
 from infrastructure.sender import Sender
@@ -47,6 +49,7 @@ class ServiceStack(Stack):
         self.api = Api(
             self, "Api", foundation=base, data=data, callers=self.callers, people=self.people
         )
+        self.recording = Recording(self, "Recording", api=self.api, data=data)
         self.lists = Lists(self, "Lists", api=self.api, data=data)
         self.senders = Senders(self, "Senders", api=self.api, data=data)
         self.reports = Reports(self, "Reports", api=self.api, data=data)
@@ -80,6 +83,9 @@ class ServiceStack(Stack):
             self, "Digests", foundation=base, data=data, notifications=self.notifications
         )
         self.webhooks = Webhooks(self, "Webhooks", foundation=base, data=data)
+        self.neighbour = (
+            Neighbour(self, "Neighbour", foundation=base, data=data) if stage.neighbour.on else None
+        )
         self.outbox = Outbox(
             self,
             "Outbox",
@@ -90,6 +96,7 @@ class ServiceStack(Stack):
             sender_notices=self.sender_notices.work,
             webhooks=self.webhooks.work,
             clock=self.clock,
+            neighbour=self.neighbour.work if self.neighbour else None,
         )
         self.attachments = Attachments(
             self, "Attachments", foundation=base, data=data, api=self.api
@@ -114,12 +121,14 @@ class ServiceStack(Stack):
         consumers = (
             *(self.routing, self.notifications, self.sender_notices),
             *(self.webhooks, self.events, self.attachments),
+            *((self.neighbour,) if self.neighbour else ()),
         )
         queues = [each.work for each in consumers]
         workers = (*(each.worker for each in consumers), self.outbox.worker)
         timed = (
             *(self.clock.tick, self.sweeper.sweep),
             *(self.resender.worker, self.webhooks.sweep, self.digests.planner),
+            *((self.neighbour.sweep,) if self.neighbour else ()),
         )
         ours = (self.people.token, *self.api.functions, *timed, *workers)
         functions = [each.function for each in ours]
@@ -164,5 +173,9 @@ class ServiceStack(Stack):
             "AttachmentDlqUrl": self.attachments.work.dead_letters.queue.queue_url,
             "PublishFailuresUrl": self.outbox.failures.queue.queue_url,
         }
+        if self.neighbour:
+            work = self.neighbour.work
+            outputs["NeighbourQueueUrl"] = work.queue.queue_url
+            outputs["NeighbourDlqUrl"] = work.dead_letters.queue.queue_url
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

@@ -3,7 +3,7 @@
     python -m local.cloud start [port]
     python -m local.cloud stop
 
-Beside it run the providers outside: a mailbox and an SMS gateway (`local.providers`).
+Beside it run the providers outside: a mailbox, an SMS gateway, the old 1022 (`local.providers`).
 State is in memory: stopping forgets everything but the log in .local/ministack.log, the emails in
 .local/mail and the texts in .local/texts.jsonl.
 """

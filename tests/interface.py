@@ -24,6 +24,8 @@ from functions.case_api import handler as case_api
 from functions.directory_api import handler as directory_api
 from functions.intake_api import handler as intake_api
 from functions.list_api import handler as list_api
+from functions.record_api import handler as record_api
+from functions.record_api.routes import desk_router
 from functions.report_api import handler as report_api
 from functions.rules_api import handler as rules_api
 from functions.sender_api import handler as sender_api
@@ -31,6 +33,7 @@ from functions.webhook_api import handler as webhook_api
 from tests.attachment_fakes import RULES as FILE_RULES
 from tests.attachment_fakes import InMemoryAttachments, InMemoryFiles, InMemoryQuarantine
 from tests.builders import AGENCY, NINE_O_CLOCK, RULES
+from tests.fakes import ScriptedRouter
 from tests.office import (
     UNKNOWN,
     Office,
@@ -124,6 +127,10 @@ SUBMIT: Final = Operation(
     *("submitFeedback", intake_api, "POST", "/v1/cases", "cases.submit", frozenset({Role.PARTNER})),
     {"external_id": "edt-9", "text": "Đèn đường hư ở ấp Mỹ Đông"},
 )
+RECORDING: Final = Operation(
+    *("recordFeedback", record_api, "POST", "/v1/console/cases", "cases.record", DESK),
+    body={"external_id": "P-1", "channel": "phone", "text": "Đèn đường hư ở ấp Mỹ Đông"},
+)
 LISTS: Final = (
     _get("listCases", list_api, "/v1/cases", "cases.list", {Role.PARTNER}),
     _get(
@@ -189,7 +196,7 @@ READS_DIRECTORY: Final = tuple(
         ("readAgency", f"{_DIRECTORY}/agencies/SYT"),
     )
 )
-OTHERS: Final = (SUBMIT, *LISTS, *WEBHOOKS, *RULES_DESK, *READS_DIRECTORY, *PARTNERS)
+OTHERS: Final = (SUBMIT, RECORDING, *LISTS, *WEBHOOKS, *RULES_DESK, *READS_DIRECTORY, *PARTNERS)
 """About no single case."""
 BESIDES_ACTS: Final = (*READS, ATTACH, *OTHERS)
 ON_A_CASE: Final = (*READS, ATTACH, *ACTS)
@@ -218,6 +225,7 @@ def open_doors() -> Iterator[tuple[Office, WebhookWorld]]:
             files.inviting_quarantine: lambda: quarantine,
             files.stored_files: lambda: stored,
             files.file_rules: lambda: FILE_RULES,
+            desk_router: lambda rules: ScriptedRouter(),
         }
     with open_desk() as desk, open_registry() as (partners, keys):
         assert desk.adds("policy", policy(TO_COME, "to come"))[0] == 201

@@ -15,6 +15,7 @@ PARTNER_KEY: Final = "partnerkey"
 PARTNER: Final = "partner"
 ATTEMPT: Final = "attempt"
 ATTACHMENT: Final = "attachment"
+NEIGHBOUR: Final = "neighbour"
 
 KEYS: Final = {
     CASE: ("pk", "sk"),
@@ -28,6 +29,7 @@ KEYS: Final = {
     PARTNER: ("pk", "sk"),
     ATTEMPT: ("pk",),
     ATTACHMENT: ("pk", "sk"),
+    NEIGHBOUR: ("pk", "sk"),
 }
 INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     CASE: (
@@ -124,6 +126,16 @@ INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
             ("due", "due_shard", "next_at"),
             ("partner", "partner", "planned_at"),
         )
+    ),
+    NEIGHBOUR: (
+        {
+            "IndexName": "due",
+            "KeySchema": [
+                {"AttributeName": "due_shard", "KeyType": "HASH"},
+                {"AttributeName": "next_at", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id"]},
+        },
     ),
 }
 

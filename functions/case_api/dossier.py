@@ -60,7 +60,6 @@ class DossierView(CaseView):
             "examples": [
                 {
                     **EXAMPLE,
-                    "channel": "e-dongthap",
                     "text": "Đèn đường trước số 12 Nguyễn Huệ hư cả tuần nay.",
                     "location": {
                         "commune": "29869",
@@ -96,7 +95,6 @@ class DossierView(CaseView):
         }
     )
 
-    channel: str = Field(description="Kênh tiếp nhận.")
     text: str
     location: LocationView | None
     additions: list[str] = Field(description="Những gì người gửi bổ sung, cũ nhất trước.")
@@ -123,7 +121,6 @@ class DossierView(CaseView):
 
 def _of_who_works_on_it(case: Case) -> dict[str, Any]:
     return {
-        "channel": case.source.channel,
         "text": case.feedback.text,
         "location": case.feedback.location,
         "additions": case.additions,

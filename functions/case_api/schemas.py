@@ -28,6 +28,8 @@ EXAMPLE: Final[JsonDict] = {
     "state": "answered",
     "state_name": "Đã trả lời",
     "received_at": "2026-03-04T02:00:00Z",
+    "channel": "phone",
+    "reported_at": "2026-03-04T01:55:00Z",
     "category": "Chiếu sáng",
     "field": "chieu_sang",
     "lead_agency": "UBND-X25-29869",
@@ -61,6 +63,10 @@ class CaseView(BaseModel):
     state: State
     state_name: str = Field(description="Tên trạng thái để hiển thị.")
     received_at: datetime
+    channel: str = Field(description="Kênh tiếp nhận, không đổi; của đối tác là mã đối tác.")
+    reported_at: datetime | None = Field(
+        description="Thời điểm người dân phản ánh, nếu được ghi nhận sau đó."
+    )
     category: str | None = Field(description="Lĩnh vực mà người gửi chọn.")
     field: str | None = Field(description="Lĩnh vực đã phân loại.")
     lead_agency: str | None = Field(description="Mã cơ quan chủ trì.")
@@ -92,6 +98,8 @@ def shown(case: Case) -> dict[str, Any]:
         "state": case.state,
         "state_name": STATE_NAMES[case.state],
         "received_at": case.received_at,
+        "channel": case.source.channel,
+        "reported_at": case.source.reported_at,
         "category": case.feedback.category,
         "field": case.classification.field if case.classification else None,
         "lead_agency": case.lead_agency,

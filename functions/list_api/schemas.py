@@ -17,6 +17,7 @@ TASK_NAMES: Final = {
     TaskKind.PHONE_AGENCY: "Gọi điện cho cơ quan",
     TaskKind.CORRECT_ADDRESS: "Tìm lại địa chỉ nhận tin",
     TaskKind.CHECK_DELIVERY: "Kiểm tra tin đã đến chưa",
+    TaskKind.NEIGHBOUR_ANSWERED: "Hệ thống 1022 cũ báo đã xử lý: xem và trả lời người dân",
 }
 
 

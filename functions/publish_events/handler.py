@@ -17,6 +17,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from casework import bootstrap
+from casework.bootstrap.neighbour import feed
 from casework.domain.notifications import Notices
 from casework.observability import logger
 from casework.use_cases.publish_event import publish_event
@@ -32,6 +33,7 @@ def handle(record: DynamoDBRecord, notices: Notices) -> None:
         outlet=bootstrap.outlet(),
         notices=notices,
         webhooks=bootstrap.webhook_catalogue(),
+        neighbour=feed(),
     )
     logger.info("published", event_name=recorded.name)
 

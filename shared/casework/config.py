@@ -176,7 +176,12 @@ class HasNoticeQueues(HasNoticeQueue):
     sender_notice_queue_url: Name
 
 
-class PublishEventsSettings(HasDirectory, HasNoticeQueues, HasWebhookQueue):
+class FeedsNeighbour(Settings):
+    neighbour: Literal["on", "off"]
+    """Whether the stage has a neighbouring 1022 system; more about it below."""
+
+
+class PublishEventsSettings(HasDirectory, HasNoticeQueues, HasWebhookQueue, FeedsNeighbour):
     routing_queue_url: Name
     clock_state_machine_arn: Name
 
@@ -251,3 +256,27 @@ class PartnerAdminApiSettings(PartnerApiSettings, HasPartnerKeys, HasWebhooks):
     """Name of the parameter with the id of the plan that the keys of registered partners are in."""
     resource_server: Name
     """Whose scopes their clients get."""
+
+
+class HasNeighbourQueue(Settings):
+    neighbour_queue_url: Name
+
+
+class NeighbourFeedSettings(HasNeighbourQueue, HasPolicy):
+    """Of who publishes events, where there is a neighbour."""
+
+
+class HasTickets(Settings):
+    neighbour_table: Name
+
+
+class AttendNeighbourSettings(HasCases, HasDirectory, HasPolicy, HasTickets):
+    neighbour_parameter: Name
+    """Name of the parameter with address and login (`adapters.neighbour.hotline`)."""
+    neighbour_answer_seconds: Annotated[float, Field(gt=0)]
+    neighbour_senders: Literal["withheld", "given"]
+    """Whether the neighbour is told who sent a case: only then is the vault read."""
+
+
+class SweepNeighbourSettings(HasTickets, HasNeighbourQueue):
+    pass

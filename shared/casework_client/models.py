@@ -88,6 +88,8 @@ class Case(_Received):
     state: str
     state_name: str
     received_at: datetime
+    channel: str
+    reported_at: datetime | None
     category: str | None
     field: str | None
     lead_agency: str | None

@@ -77,6 +77,17 @@ def test_a_case_comes_back_as_it_was(cases: Cases) -> None:
     assert cases.history(history.case.id) == tuple(history.events)
 
 
+def test_a_case_may_be_over_in_the_write_that_makes_it(cases: Cases) -> None:
+    history = History().does(RouteCase(a_classification(), "Đến 17 giờ."))
+    history.does(AnswerAtFirstContact("Đến 17 giờ."), OPERATOR)
+
+    cases.add(history.case, history.events, an_identity())
+
+    assert cases.get(history.case.id) == history.case
+    assert cases.history(history.case.id) == tuple(history.events)
+    assert list(cases.unfinished()) == []
+
+
 def test_every_event_of_a_life_comes_back_as_it_was(cases: Cases) -> None:
     history = stored(cases)
     step(cases, history, lambda h: h.forwarded())

@@ -13,6 +13,7 @@ from tests.infrastructure.conftest import Synthesised, methods
 
 ROUTES = {
     ("POST", "/v1/cases"): ("casework/cases.submit", "intake_api"),
+    ("POST", "/v1/console/cases"): ("casework/cases.record", "record_api"),
     ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),
     ("GET", "/v1/cases/{reference}/dossier"): ("casework/cases.read", "case_api"),
     ("POST", "/v1/cases/{reference}/actions/{action}"): ("casework/cases.act", "case_api"),

@@ -16,7 +16,7 @@ from casework.domain.errors import UnknownCaller
 _READING: Final = ("cases.read", "cases.history", "attachments.read", "directory.read")
 _WORKING: Final = (*_READING, "cases.act", "attachments.add", "worklist.read", "sender.read")
 _OF_AGENCIES: Final = (*_WORKING, "reports.read")
-_AT_THE_DESK: Final = (*_WORKING, "cases.tasks", "cases.duplicates")
+_AT_THE_DESK: Final = (*_WORKING, "cases.record", "cases.tasks", "cases.duplicates")
 
 SCOPES: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.AGENCY_OFFICER: _OF_AGENCIES,

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework.domain.case import Classification, Proposal, TaskKind
+from casework.domain.case import Classification, NeighbourState, Proposal, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
 class RouteCase:
-    """Act on what the router made of the text."""
+    """Act on what the router made of the text.
+
+    `answered`: what an operator, who has the sender on the line, answers at this very moment.
+    """
 
     classification: Classification
+    answered: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +235,15 @@ class CompleteTask:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordNeighbourState:
+    """What the neighbouring 1022 system says of its ticket. The same again does nothing."""
+
+    number: str
+    state: NeighbourState
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StopTellingSender:
     """The sender wants no more messages about this case. Done again it does nothing."""
 
@@ -280,6 +293,7 @@ Command = (
     | SeeCase
     | RaiseTask
     | CompleteTask
+    | RecordNeighbourState
     | StopTellingSender
     | FireRung
     | RecomputeClock

@@ -43,6 +43,8 @@ EVENT_NAMES: Final[Mapping[str, str]] = {
     "CaseSeen": "Cơ quan mở xem lần đầu",
     "TaskRaised": "Giao việc cho tổng đài viên",
     "TaskDone": "Tổng đài viên làm xong việc",
+    "NeighbourReported": "Hệ thống 1022 cũ báo trạng thái phiếu",
+    "NeighbourAnswered": "Hệ thống 1022 cũ báo đã xử lý",
     "ClockRecomputed": "Tính lại thời hạn theo lịch làm việc",
     "AgencySilent": "Cơ quan chưa mở xem",
     "DeadlineReminded": "Nhắc thời hạn",

@@ -22,6 +22,8 @@ KEYS = {
 }
 CASE: dict[str, Any] = {
     **RECEIPT,
+    "channel": "e-dongthap",
+    "reported_at": None,
     "category": None,
     "field": None,
     "lead_agency": "PCDT",

@@ -84,6 +84,7 @@ def happened(case: Case, agency: str) -> tuple[e.Event, ...]:
         e.RefusalAppealed(WHY, clock),
         e.ReminderOrdered(WHY),
         e.TaskRaised("t", TaskKind.CORRECT_ADDRESS, agency, WHY),
+        e.NeighbourAnswered("112368", WHY, agency),
         e.AgencySilent(1, "not_opened", Audience.OPERATORS, DUE, agency),
         e.DeadlineReminded(*rung),
         e.DeadlineMissed(*rung),

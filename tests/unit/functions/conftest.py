@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "ap-southeast-1",
     "POLICY_SET": "province",
     "OPEN311_TYPE": "test",
+    "NEIGHBOUR": "off",
     "PEOPLE_CLIENT": "id-people",
     "CLIENTS": json.dumps(
         {

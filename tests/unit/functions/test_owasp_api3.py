@@ -19,6 +19,7 @@ from tests.interface import (
     CLIENTS,
     LISTS,
     READS,
+    RECORDING,
     SUBMIT,
     WEBHOOKS,
     Operation,
@@ -41,14 +42,14 @@ SHOWN: Final[dict[str, set[str]]] = {
     "readDossier": {
         *(LINE | {"level", "answer", "sender_told", "agency", "text", "answered_at", "on_time"}),
         *("question", "refusal", "ground", "reason", "outcome", "merged_into", "channel"),
-        *("location", "commune", "latitude", "longitude", "address", "additions"),
+        *("reported_at", "location", "commune", "latitude", "longitude", "address", "additions"),
         *("classification", "case_class", "confidence", "proposals", "reasons"),
         *("coordinating", "given_at", "extensions", "until", "approved", "progress_reports"),
         *("returns", "with_supervisor", "restricted", "evidence", "published_text", "public_id"),
         *("rating", "score", "appeal", "reopened", "split_from", "linked"),
     },
     "readCase": {
-        *(LINE | {"level", "answer", "sender_told"}),
+        *(LINE | {"level", "answer", "sender_told", "channel", "reported_at"}),
         *("agency", "text", "answered_at", "on_time"),
         *("question", "refusal", "ground", "reason", "outcome", "merged_into"),
     },
@@ -124,6 +125,16 @@ def test_a_webhook_takes_no_field_but_its_own(operation: Operation, extra: str) 
 @pytest.mark.parametrize("extra", OURS)
 def test_a_submission_sets_nothing_that_is_ours(office: Office, extra: str) -> None:
     status, problem = SUBMIT.on("", "id-a", {**SUBMIT.body, extra: "closed"})
+
+    assert (status, [fault["field"] for fault in problem["errors"]]) == (422, [extra])
+    assert office.cases.cases == {}
+
+
+@pytest.mark.parametrize("extra", sorted({*OURS} - {"channel"}))
+def test_a_recording_sets_nothing_that_is_ours_but_its_channel(office: Office, extra: str) -> None:
+    operator = CLIENTS[builders.OPERATOR.role]
+
+    status, problem = RECORDING.on("", operator, {**RECORDING.body, extra: "closed"})
 
     assert (status, [fault["field"] for fault in problem["errors"]]) == (422, [extra])
     assert office.cases.cases == {}

@@ -13,6 +13,8 @@
     directory  change n, of agencies or rules  DIRECTORY  CHANGE#<n, 6 digits>
     webhook    delivery of event n  CASE#<reference>      EVENT#<n, 6 digits>
     webhook    endpoint's answers   HEALTH                <partner>
+    neighbour  ticket of a case     CASE#<reference>      TICKET
+    neighbour  how it did lately    CIRCUIT               CIRCUIT
     attempt    tries, counted       TRIES#<counter>       -
     endpoint   endpoint, secrets    ENDPOINT              <partner>
     attachment files of a case      CASE#<reference>      ATTACHMENTS
@@ -42,15 +44,16 @@
     changes of rules, agencies Query    directory, sk > CHANGE#<n>
     deliveries that are due    Query    webhook, index `due`: due_shard = <n>, next_at <= now
     deliveries to a partner    Query    webhook, index `partner`: partner, planned_at >= <instant>
+    tickets that are due       Query    neighbour, index `due`: due_shard = <n>, next_at <= now
     files of a case            GetItem  attachment
     partner by its client      GetItem  partner / CLIENT, then partner / PARTNER
     all registered partners    Query    partner, pk = PARTNER
     history of a partner       Query    partner, pk = PARTNER#<code>, last first
 
-Each is a table of its own because different functions may touch it (docs/decisions.md). The
-indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
-not ended; `decided` events by which a person decided about class or agency; `told` events that the
-partner of the case is told, the first one of each case among them; `open_by_agency` open cases,
+Each is a table of its own because different functions may touch it (docs/decisions.md). The indexes
+are sparse: `due` lists cases that are open, or whose clock runs, and deliveries and tickets that
+have not ended; `decided` events by which a person decided about class or agency; `told` events that
+the partner of the case is told, the first one of each case among them; `open_by_agency` open cases,
 each with who has the next step; `open_tasks` cases on which an operator has something to do;
 `published` cases that are public, with what the public may read of them: whoever may query it needs
 no right to the table; `by_field` cases that were classified.
@@ -75,6 +78,8 @@ ENDPOINT: Final = "ENDPOINT"
 KEY: Final = "KEY"
 PARTNER: Final = "PARTNER"
 CLIENT: Final = "CLIENT"
+TICKET: Final = "TICKET"
+CIRCUIT: Final = "CIRCUIT"
 LAST: Final = "~"
 """Behind every public id, and every key that an instant begins."""
 NEVER: Final = "9999-12-31T23:59:59.999999Z"

@@ -55,6 +55,7 @@ _DECISIONS: Final[dict[type[c.Command], Callable[[Any, Situation], tuple[Event, 
     c.SeeCase: agency.see,
     c.RaiseTask: tasks.raise_task,
     c.CompleteTask: tasks.complete,
+    c.RecordNeighbourState: tasks.hear_neighbour,
     c.FireRung: alarm.fire,
     c.RecomputeClock: alarm.recompute,
 }
