@@ -102,8 +102,9 @@ def _checked(draft: Draft, book: RuleBook, now: datetime) -> tuple[date | None, 
 
 
 def unreadable(book: RuleBook) -> Iterator[Fault]:
-    """What this version of the code cannot read of editions that an earlier one wrote; to be known
-    before it is deployed."""
+    """What this version of the code cannot read of editions that an earlier one wrote, alone or
+    beside what it ships itself; to be known before it is deployed."""
+    alone = True
     for kind in RuleKind:
         for edition in book.editions(kind):
             if edition.change is None:
@@ -111,7 +112,12 @@ def unreadable(book: RuleBook) -> Iterator[Fault]:
             try:
                 _LOADERS[kind](json.loads(edition.body))
             except InvalidData as error:
+                alone = False
                 yield from (found.under(f"{kind} {edition.valid_from}") for found in error.faults)
+    try:
+        _ = book.rules if alone else None
+    except InvalidData as error:
+        yield from error.faults
 
 
 def changed_days(draft: Draft, book: RuleBook) -> Iterator[ChangedDay]:

@@ -264,6 +264,12 @@ def test_what_this_code_cannot_read_of_older_editions_is_told_before_it_is_deplo
     book = SHIPPED.after([accept("notices", edition("notices", valid_from="2026-03-05"))])
     assert [*unreadable(book)] == []
 
+    clash = replace(change, revision=2, valid_from=date(2026, 4, 1))
+    body = json.dumps(policy("2026-04-01", "province-2021-11"))
+    beside = book.after([replace(clash, body=body)])
+    assert [str(fault) for fault in unreadable(beside)] == [
+        "version: province-2021-11 is given more than once"
+    ]
     unread = book.after([replace(change, revision=2, body=json.dumps(older))])
 
     assert [str(fault) for fault in unreadable(unread)] == [
