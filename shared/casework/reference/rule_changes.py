@@ -21,6 +21,7 @@ from casework.domain.rule_changes import RuleChange, RuleKind, StandingEdition
 from casework.domain.working_time import CalendarNotCovered, WorkingCalendar, vietnam_date
 from casework.reference import messaging, notices
 from casework.reference.calendars import Calendars, parse_calendars
+from casework.reference.directory import load_directory
 from casework.reference.faults import InvalidData
 from casework.reference.policies import policy_of
 from casework.reference.rule_book import RuleBook
@@ -100,6 +101,25 @@ def _checked(draft: Draft, book: RuleBook, now: datetime) -> tuple[date | None, 
     return valid_from, found
 
 
+def unreadable(book: RuleBook) -> Iterator[Fault]:
+    """What this version of the code cannot read of editions that an earlier one wrote, alone or
+    beside what it ships itself; to be known before it is deployed."""
+    alone = True
+    for kind in RuleKind:
+        for edition in book.editions(kind):
+            if edition.change is None:
+                continue
+            try:
+                _LOADERS[kind](json.loads(edition.body))
+            except InvalidData as error:
+                alone = False
+                yield from (found.under(f"{kind} {edition.valid_from}") for found in error.faults)
+    try:
+        _ = book.rules if alone else None
+    except InvalidData as error:
+        yield from error.faults
+
+
 def changed_days(draft: Draft, book: RuleBook) -> Iterator[ChangedDay]:
     """Of a calendar: the days that would be worked otherwise. Raises InvalidData."""
     new = parse_calendars(json.dumps(draft.edition, ensure_ascii=False))
@@ -148,6 +168,14 @@ _READERS: Final[Mapping[RuleKind, Callable[[Any, RuleBook], tuple[date, list[Fau
     RuleKind.POLICY: _read_policy,
     RuleKind.NOTICES: _read_notices,
     RuleKind.MESSAGING: _read_messaging,
+}
+
+
+_LOADERS: Final[Mapping[RuleKind, Callable[[Any], Any]]] = {
+    RuleKind.POLICY: policy_of,
+    RuleKind.CALENDAR: lambda document: parse_calendars(json.dumps(document, ensure_ascii=False)),
+    RuleKind.NOTICES: lambda document: notices.edition_of(document, load_directory()),
+    RuleKind.MESSAGING: messaging.edition_of,
 }
 
 

@@ -18,6 +18,7 @@ from casework.reference.rule_changes import (
     InvalidEdition,
     changed_days,
     drafted,
+    unreadable,
     withdrawn,
 )
 from tests.builders import NINE_O_CLOCK
@@ -254,3 +255,23 @@ def test_an_edition_to_come_may_be_withdrawn_and_no_other() -> None:
         withdrawn(handed_in, date(2026, 3, 6), book, NINE_O_CLOCK)
     with pytest.raises(RulesChanged):
         withdrawn(replace(handed_in, based_on=0), date(2026, 3, 5), book, NINE_O_CLOCK)
+
+
+def test_what_this_code_cannot_read_of_older_editions_is_told_before_it_is_deployed() -> None:
+    older = policy("2026-03-05")
+    del older["reopen_within"]
+    change = accept("policy", policy("2026-03-05"))
+    book = SHIPPED.after([accept("notices", edition("notices", valid_from="2026-03-05"))])
+    assert [*unreadable(book)] == []
+
+    clash = replace(change, revision=2, valid_from=date(2026, 4, 1))
+    body = json.dumps(policy("2026-04-01", "province-2021-11"))
+    beside = book.after([replace(clash, body=body)])
+    assert [str(fault) for fault in unreadable(beside)] == [
+        "version: province-2021-11 is given more than once"
+    ]
+    unread = book.after([replace(change, revision=2, body=json.dumps(older))])
+
+    assert [str(fault) for fault in unreadable(unread)] == [
+        "policy 2026-03-05.reopen_within: Field required"
+    ]
