@@ -35,10 +35,14 @@ bench: $(READY)
 	$(IN) python -m local.bench
 
 # The environment: Python packages and the CDK command line by their locks, Lambda's wheels for later.
-$(READY): requirements-dev.txt shared/requirements.txt shared/requirements-images.txt package-lock.json
+# Beside it, for a client of 2013, what it imports when it is run by a Python 2.7.
+$(READY): requirements-dev.txt shared/requirements.txt shared/requirements-images.txt \
+    tests/e2e/requirements-python2.txt package-lock.json
 	$(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check \
 	    --require-hashes --no-deps -r requirements-dev.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade \
+	    --require-hashes --no-deps --target .venv/python2 -r tests/e2e/requirements-python2.txt
 	$(IN) npm ci --silent --no-audit --no-fund
 	$(IN) python -m infrastructure.packaging
 	touch $@

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from defusedxml import ElementTree
 from jsonschema import Draft202012Validator, FormatChecker
@@ -25,6 +25,9 @@ _LISTS: Final = {
 _FORMATS: Final = FormatChecker(())
 _FORMATS.checks("date-time", ValueError)(
     lambda text: not isinstance(text, str) or bool(datetime.fromisoformat(text).tzinfo)
+)
+_FORMATS.checks("uri", ValueError)(
+    lambda text: not isinstance(text, str) or bool(urlsplit(text).scheme and urlsplit(text).netloc)
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from casework.domain.policy import Most
 from casework.reference.policies import InvalidPolicy, load_rules, parse_policies
 
 
@@ -55,6 +56,8 @@ def changed(path: str, value: Any) -> list[Any]:
     ("path", "value", "named"),
     [
         ("terms.normal.limit.amount", 0, "0.terms.normal.limit.amount"),
+        ("most.additions", 0, "0.most.additions"),
+        ("most.links", 100_000, "0.most.links"),
         ("terms.normal.limit.unit", "fortnights", "0.terms.normal.limit.unit"),
         ("terms.normal.ladder", "none", "no such ladder: none"),
         ("default_term", "none", "no such term: none"),
@@ -102,3 +105,10 @@ def test_the_fields_of_the_rules_are_those_of_the_competence_table_with_their_cl
     rows = data("competence")["matters"]
 
     assert load_rules("province").field_classes == {row["field"]: row["class"] for row in rows}
+
+
+def test_a_set_of_before_there_were_limits_has_those_of_today() -> None:
+    before = {name: value for name, value in PROVINCE[0].items() if name != "most"}
+
+    assert parse_policies([before])[0].most == Most()
+    assert parse_policies(changed("most.additions", 3))[0].most == Most(additions=3)
