@@ -9,6 +9,7 @@ import jsonschema_rs
 import pytest
 
 from functions.openapi import describe
+from tests.open311_world import Open311World
 
 Json = dict[str, Any]
 
@@ -51,4 +52,10 @@ def test_a_form_has_no_null_and_its_optional_fields_may_be_empty(form: str) -> N
     ],
 )
 def test_a_form_says_which_fields_go_together(changes: Json, good: bool) -> None:
+    world = Open311World()
+    example = schema_of("RequestForm")["examples"][0] | {"api_key": world.key}
+
+    status, _ = world.send("/requests", "receipts", {**example, **changes})
+
     assert takes("RequestForm", **changes) is good
+    assert status == (200 if good else 400)
