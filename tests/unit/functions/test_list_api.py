@@ -110,7 +110,11 @@ def test_a_bad_question_is_refused_naming_what_is_wrong(
 
 
 @pytest.mark.parametrize(
-    "since", ["yesterday", "2026-03-04", "2026-03-04T09:00:00", "0001-01-01T00:00:00+14:00"]
+    "since",
+    [
+        *("yesterday", "2026-03-04", "2026-03-04T09:00:00", "0001-01-01T00:00:00+14:00"),
+        *("1772589600", "2026-02-30T09:00:00Z", "2026-03-04T09:00:00Z\n", "null", ""),
+    ],
 )
 def test_since_is_an_instant_with_its_zone(office: Office, since: str) -> None:
     assert get("/v1/cases", since=since)[0] == 422

@@ -41,6 +41,7 @@ def answer(event: dict[str, Any]) -> tuple[int, Any]:
         ({"lat": "91"}, 400, "lat: Không được lớn hơn 90.0."),
         ({"long": ["105.6", "105.7"]}, 400, "long: Phải là số."),
         ({"lat": ""}, 400, "lat và long phải đi cùng nhau."),
+        ({"lat": " "}, 400, "lat: Phải là số."),
         ({"address_id": "2986"}, 400, "address_id: Không đúng định dạng."),
         ({"address_id": "99999"}, 400, "address_id: Không có đơn vị hành chính này."),
         ({"phone": "123"}, 400, "phone: Không đúng định dạng."),
@@ -142,6 +143,9 @@ def test_a_revoked_key_opens_nothing_from_then_on(world: Open311World) -> None:
     [
         ({"start_date": "2026-01-01"}, "start_date: Phải là ngày giờ theo W3C"),
         ({"start_date": "2026-01-01T00:00:00"}, "start_date: Phải là ngày giờ theo W3C"),
+        ({"start_date": "2026-01-01T00:00Z"}, "start_date: Phải là ngày giờ theo W3C"),
+        ({"start_date": "2026-02-30T00:00:00Z"}, "start_date: Phải là ngày giờ theo W3C"),
+        ({"start_date": "20260101T000000Z"}, "start_date: Phải là ngày giờ theo W3C"),
         ({"end_date": "0001-01-01T00:00:00Z"}, "end_date: Phải là ngày giờ theo W3C"),
         ({"start_date": "2027-01-01T00:00:00Z"}, "start_date: Khoảng thời gian"),
         (
@@ -156,6 +160,7 @@ def test_a_revoked_key_opens_nothing_from_then_on(world: Open311World) -> None:
         ({"page_size": "201"}, "page_size: "),
         ({"page": ["1", "2"]}, "page: "),
         ({"status": "done"}, "status: "),
+        ({"status": " "}, "status: "),
         ({"service_request_id": "DT 1"}, "service_request_id: "),
         ({"service_request_id": ",".join(["DT-1"] * 51)}, "service_request_id: "),
         ({"service_code": "a/b"}, "service_code: "),
@@ -201,6 +206,16 @@ def test_what_does_not_exist_is_not_found(world: Open311World, path: str) -> Non
 
     check(errors, "errors")
     assert status == 404
+
+
+@pytest.mark.parametrize("path", ["/services", "/services/chieu_sang", "/requests/1"])
+@pytest.mark.parametrize("body", ["", "service_code=dien", "{}"])
+def test_what_only_answers_questions_takes_no_form(
+    world: Open311World, path: str, body: str
+) -> None:
+    status, (error,) = answer(post(f"{V2}{path}.json", body))
+
+    assert (status, error["description"]) == (404, "Không có tài nguyên này.")
 
 
 @pytest.mark.parametrize("path", ["/services", "/services.html", "/services.", "/requests.json/1"])

@@ -124,6 +124,29 @@ def test_every_error_has_an_example_of_its_status(audience: str) -> None:
                 assert VIETNAMESE.search(example["summary"])
 
 
+@audiences
+def test_no_parameter_is_null(audience: str) -> None:
+    for name, operation in operations(document(audience)):
+        for parameter in operation.get("parameters", ()):
+            assert '"null"' not in json.dumps(parameter["schema"]), (name, parameter["name"])
+
+
+@ours
+def test_what_stands_in_a_path_may_be_no_address_at_all(audience: str) -> None:
+    for name, operation in operations(document(audience)):
+        if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
+            assert "not-found" in operation["responses"]["404"]["content"][PROBLEM]["examples"], (
+                name
+            )
+
+
+@audiences
+def test_what_has_no_content_promises_none(audience: str) -> None:
+    for name, operation in operations(document(audience)):
+        for status in ("204", "304"):
+            assert not operation["responses"].get(status, {}).get("content"), name
+
+
 @ours
 def test_every_operation_says_what_it_answers_and_what_it_asks_for(audience: str) -> None:
     described = document(audience)
