@@ -49,7 +49,7 @@ def record(
     cases: Annotated[Cases, Depends(bootstrap.cases_and_identities)],
     clock: Annotated[Clock, Depends(bootstrap.clock)],
     rules: Annotated[Rules, Depends(bootstrap.rules)],
-    words: Annotated[Router, Depends(desk_router)],
+    case_router: Annotated[Router, Depends(desk_router)],
     known: Annotated[Channels, Depends(channels)],
 ) -> Response[Receipt]:
     """201 for a new ticket, 200 when it was recorded before."""
@@ -60,7 +60,7 @@ def record(
             cases=cases,
             clock=clock,
             rules=rules,
-            router=words,
+            router=case_router,
             channels=known,
         )
     except tuple(_AT_FAULT) as error:

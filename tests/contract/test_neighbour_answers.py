@@ -169,7 +169,8 @@ def test_nobody_there_is_unavailable_and_the_error_quotes_nothing() -> None:
         ({"result": {"id": 5}}, "5"),
         (112368, "112368"),
         *((content, None) for content in ({}, [], None, True, 1.5, "a b", "", {"id": True})),
-        *((content, None) for content in ({"id": {}}, {"id": "x" * 65}, {"data": 7}, {"id": -1.0})),
+        *((content, None) for content in ({"id": {}}, {"id": "x" * 65}, {"data": 7}, {"id": -1})),
+        *((content, None) for content in ("..", {"id": "../8"})),
     ],
 )
 def test_the_number_of_a_ticket_is_found_where_it_may_be(content: Any, number: str | None) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from casework.reference.channels import load_channels
 from functions.case_api import handler as case_api
 from functions.list_api import handler as list_api
 from functions.record_api.handler import app, lambda_handler
 from functions.record_api.routes import desk_router
+from functions.record_api.schemas import RecordBody
 from functions.report_api import handler as report_api
 from tests.fakes import ScriptedRouter
 from tests.office import (
@@ -153,6 +155,12 @@ def test_bad_input_names_the_field_and_leaves_nothing(
     assert [fault["field"] for fault in problem["errors"]] == [field]
     assert all(fault["message"] for fault in problem["errors"])
     assert office.cases.cases == {}
+
+
+def test_the_description_names_every_channel_that_there_is() -> None:
+    said = str(RecordBody.model_fields["channel"].description)
+
+    assert not [code for code in load_channels().editions[-1].recorded if code not in said]
 
 
 def test_the_number_of_a_ticket_with_another_content_is_a_conflict(office: Office) -> None:

@@ -20,7 +20,7 @@ _STATES: Final[Mapping[str, NeighbourState]] = {
     "DANG_XU_LY": NeighbourState.IN_PROGRESS,
     "DA_XU_LY": NeighbourState.DONE,
 }
-_NUMBER: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _LONGEST_ANSWER: Final = 10_000
 """Characters, as of an answer of ours."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
