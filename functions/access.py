@@ -25,6 +25,7 @@ API_KEY: Final = "apiKey"
 RESOURCE_SERVER: Final = "casework"
 SCOPES: Final[Mapping[str, str]] = {
     "cases.submit": "Gửi phản ánh",
+    "cases.record": "Ghi nhận phản ánh đến qua điện thoại, Zalo, …",
     "cases.read": "Xem phản ánh",
     "cases.act": "Thực hiện thao tác trên phản ánh",
     "cases.list": "Liệt kê phản ánh của mình",
@@ -34,7 +35,12 @@ SCOPES: Final[Mapping[str, str]] = {
     "worklist.read": "Xem danh sách việc",
     "sender.read": "Xem người gửi",
     "reports.read": "Xem báo cáo",
+    "directory.read": "Xem danh bạ cơ quan",
+    "rules.read": "Xem quy tắc và nhật ký thay đổi",
+    "rules.change": "Thay đổi quy tắc và danh bạ",
+    "contacts.manage": "Xem và thay người nhận tin của cơ quan",
     "webhooks.manage": "Quản lý webhook",
+    "partners.manage": "Quản lý đối tác",
     "attachments.add": "Gửi tệp đính kèm",
     "attachments.read": "Xem tệp đính kèm",
 }

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler.openapi.params import Path
@@ -20,7 +20,8 @@ _DATE_TIME: Final = (
     r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
 )
 """RFC 3339 with an offset, in a year that the calendar may know one day."""
-_REFERENCE: Final = r"^[0-9A-Za-z. -]{11,40}$"
+_DATE: Final = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+REFERENCE: Final = r"^[0-9A-Za-z. -]{11,40}$"
 _EXAMPLE: Final = "DT-7K3M-X9QR-2T-C"
 
 
@@ -55,9 +56,13 @@ def _instant(value: object) -> datetime:
     raise PydanticCustomError("date_time", "not a date-time", {"reason": reason})
 
 
-def whole(value: object) -> object:
-    """JSON has one kind of number: 4.0 is an integer, as JSON Schema sees it."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _day(value: object) -> date:
+    if isinstance(value, str) and re.fullmatch(_DATE, value):
+        with suppress(ValueError):  # no such day
+            return date.fromisoformat(value)
+    raise PydanticCustomError(
+        "date", "not a date", {"reason": "Phải là ngày theo dạng 2027-01-31, từ năm 1900."}
+    )
 
 
 Text = Annotated[str, BeforeValidator(clean), AfterValidator(printable), Says(pattern=_PRINTABLE)]
@@ -67,24 +72,26 @@ Note = Annotated[Text, Field(min_length=1, max_length=2_000)]
 LongText = Annotated[Text, Field(min_length=1, max_length=10_000)]
 Evidence = Annotated[Text, Field(min_length=1, max_length=300)]
 """A document number, a link to a photo."""
-Score = Annotated[int, Field(ge=1, le=5), BeforeValidator(whole)]
+Score = Annotated[int, Field(ge=1, le=5)]
 AgencyCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 ListedCode = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 """Of a list that the province keeps: fields, grounds, reasons."""
 TaskId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,200}$")]
-Reference = Annotated[str, Field(pattern=_REFERENCE)]
+Reference = Annotated[str, Field(pattern=REFERENCE)]
 """As a person types it; a well-formed one that is nobody's is not found."""
 Instant = Annotated[
     datetime,
     BeforeValidator(_instant),
     Says(type="string", format="date-time", pattern=_DATE_TIME),
 ]
+Day = Annotated[date, BeforeValidator(_day), Says(type="string", format="date", pattern=_DATE)]
+"""A day as JSON has it: no number, no instant."""
 
 ReferenceInPath = Annotated[
     str,
     # Not checked here: what cannot be a reference is as unknown as any other.
     Path(
         description="Mã phản ánh. Không phân biệt chữ hoa, chữ thường; gạch nối có thể bỏ qua.",
-        json_schema_extra={"pattern": _REFERENCE, "examples": [_EXAMPLE]},
+        json_schema_extra={"pattern": REFERENCE, "examples": [_EXAMPLE]},
     ),
 ]

@@ -22,24 +22,32 @@ from aws_lambda_powertools.event_handler.openapi.models import (
 from functions.access import API_KEY, OAUTH, SCOPES, full_scope
 from functions.attachment_api.handler import app as attachment_api
 from functions.case_api.handler import app as case_api
+from functions.directory_api.handler import app as directory_api
 from functions.docs_api.handler import app as docs_api
 from functions.intake_api.handler import app as intake_api
 from functions.list_api.handler import app as list_api
 from functions.open311_api.handler import app as open311_api
-from functions.problems import PROBLEM
+from functions.partner_admin_api.handler import app as partner_admin_api
+from functions.problems import PROBLEM, answers
 from functions.public_api.handler import app as public_api
+from functions.record_api.handler import app as record_api
 from functions.report_api.handler import app as report_api
+from functions.rules_api.handler import app as rules_api
 from functions.sender_api.handler import app as sender_api
 from functions.tracking_api.handler import app as tracking_api
 from functions.webhook_api.handler import app as webhook_api
 
 HTTP_FUNCTIONS: Final[Mapping[str, APIGatewayRestResolver]] = {
     "Gửi phản ánh": intake_api,
+    "Ghi nhận phản ánh": record_api,
     "Phản ánh": case_api,
     "Danh sách": list_api,
     "Người gửi": sender_api,
     "Báo cáo": report_api,
+    "Danh bạ": directory_api,
+    "Quy tắc": rules_api,
     "Webhook": webhook_api,
+    "Đối tác": partner_admin_api,
     "Tệp đính kèm": attachment_api,
     "Tra cứu": tracking_api,
     "Dữ liệu công khai": public_api,
@@ -67,6 +75,7 @@ SECURITY_SCHEMES: Final[dict[str, Any]] = {
 _NOT_OURS: Final = "HTTPValidationError"
 _OF_NAMES: Final = frozenset({"properties", "patternProperties"})
 _OF_SCHEMAS: Final = frozenset({"anyOf", "allOf", "oneOf", "prefixItems"})
+_OF_A_PARAMETER: Final = frozenset({"allowEmptyValue"})
 _A_SCHEMA: Final = frozenset({"items", "additionalProperties", "not"})
 
 
@@ -147,15 +156,36 @@ def _ours(described: Json) -> Json:
         for status, answer in sorted(described["responses"].items())
         if _NOT_OURS not in json.dumps(answer)
     }
-    parameters = [
-        {**parameter, "schema": _without_docstring(_plain(parameter["schema"]))}
-        for parameter in described.get("parameters", ())
-    ]
+    parameters = [_parameter(parameter) for parameter in described.get("parameters", ())]
+    if any(parameter["in"] == "path" for parameter in parameters):
+        responses = _with_no_such_address(responses)
     return {
         **described,
         **({"parameters": parameters} if parameters else {}),
         "responses": responses,
     }
+
+
+def _parameter(described: Json) -> Json:
+    """Never null: an address can only leave a parameter out, or its value."""
+    schema = _without_docstring(_plain(described["schema"]))
+    own = {name: schema.pop(name) for name in _OF_A_PARAMETER & schema.keys()}
+    match [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]:
+        case [only]:
+            schema = {key: value for key, value in schema.items() if key != "anyOf"} | only
+    return {**described, **own, "schema": schema}
+
+
+def _with_no_such_address(responses: Json) -> Json:
+    """What stands in a path may be nothing that a route takes: a control character, an emoji."""
+    of_ours = responses["400"]["content"].get(PROBLEM)
+    if of_ours is None:  # another specification says how it is answered
+        return responses
+    new: Any = answers("not-found", token=False)[404]
+    known = responses.get("404", new)
+    examples = known["content"][PROBLEM]["examples"] | new["content"][PROBLEM]["examples"]
+    documented = {**known, "content": {PROBLEM: {**of_ours, "examples": examples}}}
+    return dict(sorted((responses | {"404": documented}).items()))
 
 
 def _without_docstring(schema: Json) -> Json:

@@ -19,9 +19,11 @@ from casework.domain.case import Actor
 
 _VERSION: Final = 1
 _LENGTH: Final = 300
-_POSITION: Final = re.compile(
+IN_ORDER: Final = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#[A-Za-z0-9_-]{1,60}", re.ASCII
 )
+CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII)
+"""What positions look like, by what a list is in order of."""
 
 
 def token_for(position: str, actor: Actor, *question: object) -> str:
@@ -30,7 +32,11 @@ def token_for(position: str, actor: Actor, *question: object) -> str:
 
 
 def position_in(
-    token: str | None, actor: Actor, *question: object, where: str = "query"
+    token: str | None,
+    actor: Actor,
+    *question: object,
+    where: str = "query",
+    form: re.Pattern[str] = IN_ORDER,
 ) -> str | None:
     """Raises RequestValidationError naming `page_token`."""
     if token is None:
@@ -39,7 +45,7 @@ def position_in(
         padded = token.encode("ascii") + b"=" * (-len(token) % 4)
         version, digest, position = json.loads(base64.b64decode(padded, b"-_", validate=True))
         good = len(token) <= _LENGTH and version == _VERSION and digest == _digest(actor, question)
-        if good and isinstance(position, str) and _POSITION.fullmatch(position):
+        if good and isinstance(position, str) and form.fullmatch(position):
             return position
     except (ValueError, TypeError, RecursionError, binascii.Error):
         pass

@@ -14,7 +14,16 @@ from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import BaseModel
 
 from casework.domain import errors
+from casework.domain.partners import (
+    CodeTaken,
+    NotYetRegistered,
+    PartnerChanged,
+    PartnerSuspended,
+    TooManyCredentials,
+    UnknownPartner,
+)
 from casework.domain.webhook_endpoint import EndpointDisabled, NoEndpoint, TooManySecrets
+from casework.use_cases.manage_partner_keys import UnknownKey
 from casework.use_cases.manage_webhooks import EndpointChanged
 from functions.refusals import REFUSALS
 
@@ -30,6 +39,10 @@ _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
         "Bên gọi không có quyền thực hiện thao tác này.",
     ),
     "unknown-client": (HTTPStatus.FORBIDDEN, "Ứng dụng gọi chưa được đăng ký."),
+    "partner-suspended": (
+        HTTPStatus.FORBIDDEN,
+        "Đối tác đang bị tạm ngừng kết nối: liên hệ tổng đài 1022.",
+    ),
     "not-found": (HTTPStatus.NOT_FOUND, "Không có địa chỉ này."),
     "case-not-found": (HTTPStatus.NOT_FOUND, "Không tìm thấy phản ánh với mã này."),
     "tracking-failed": (
@@ -64,6 +77,31 @@ _PROBLEMS: Final[Mapping[str, tuple[HTTPStatus, str]]] = {
     "too-many-secrets": (
         HTTPStatus.CONFLICT,
         "Nhiều khóa đang cùng hiệu lực: chờ khóa cũ hết hạn, hoặc đổi khóa với at_once.",
+    ),
+    "agency-not-found": (HTTPStatus.NOT_FOUND, "Không có cơ quan này trong danh bạ."),
+    "edition-not-found": (HTTPStatus.NOT_FOUND, "Không có bộ quy tắc hoặc thay đổi này."),
+    "edition-in-force": (
+        HTTPStatus.CONFLICT,
+        "Bộ quy tắc này đã hoặc đang có hiệu lực, không rút được.",
+    ),
+    "rules-changed": (
+        HTTPStatus.CONFLICT,
+        "Người khác vừa thay đổi: xem lại rồi thực hiện lại với revision mới.",
+    ),
+    "contacts-changed": (
+        HTTPStatus.CONFLICT,
+        "Người khác vừa thay danh sách này: xem lại rồi thực hiện lại với revision mới.",
+    ),
+    "partner-not-found": (HTTPStatus.NOT_FOUND, "Không có đối tác nào với mã này."),
+    "open311-key-not-found": (HTTPStatus.NOT_FOUND, "Đối tác không có khóa Open311 này."),
+    "code-taken": (HTTPStatus.CONFLICT, "Mã này đã được một hệ thống khác dùng."),
+    "partner-registering": (
+        HTTPStatus.CONFLICT,
+        "Việc đăng ký đối tác chưa hoàn tất: gọi lại thao tác đăng ký với cùng mã.",
+    ),
+    "partner-changed": (
+        HTTPStatus.CONFLICT,
+        "Đối tác vừa được người khác thay đổi: xem lại rồi thực hiện lại.",
     ),
     "request-too-large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Nội dung gửi lên quá lớn."),
     "unsupported-media-type": (
@@ -103,17 +141,29 @@ OF_ERRORS: Final[Mapping[type[errors.CaseworkError], str]] = {
     errors.UnknownCaller: "unknown-client",
     errors.TrackingFailed: "tracking-failed",
     errors.TooManyTries: "too-many-tries",
+    errors.AgencyNotFound: "agency-not-found",
+    errors.EditionNotFound: "edition-not-found",
+    errors.EditionInForce: "edition-in-force",
+    errors.RulesChanged: "rules-changed",
+    errors.ContactsChanged: "contacts-changed",
     NoEndpoint: "no-webhook",
     EndpointDisabled: "webhook-disabled",
     TooManySecrets: "too-many-secrets",
     EndpointChanged: "webhook-changed",
+    UnknownPartner: "partner-not-found",
+    UnknownKey: "open311-key-not-found",
+    CodeTaken: "code-taken",
+    NotYetRegistered: "partner-registering",
+    PartnerChanged: "partner-changed",
+    PartnerSuspended: "partner-suspended",
+    TooManyCredentials: "too-many-secrets",
     errors.Unavailable: "unavailable",
 }
 """What each error is to a caller; `NotAdmissible` brings its own code."""
 
 _ALWAYS: Final = ("bad-request", "filtered", "internal-error", "unavailable", "timeout")
 _WITH_TOKEN: Final = (
-    *("unauthorized", "forbidden", "invalid-api-key", "unknown-client"),
+    *("unauthorized", "forbidden", "invalid-api-key", "unknown-client", "partner-suspended"),
     *("too-many-requests", "quota-exceeded"),
 )
 _WITH_BODY: Final = (
@@ -181,6 +231,8 @@ def answers(
     documented: dict[int, OpenAPIResponse] = {
         status: {"description": _SUCCESS[status]} for status in success
     }
+    if HTTPStatus.NO_CONTENT.value in documented:
+        documented[HTTPStatus.NO_CONTENT.value]["content"] = {}
     of_all = (*(_WITH_TOKEN if token else ()), *(_WITH_BODY if body else ()), *_ALWAYS)
     for code in dict.fromkeys((*codes, *of_all)):
         status = status_of(code)

@@ -31,6 +31,7 @@ REFUSALS: Final[Mapping[str, str]] = {
     "not-a-unit-of-the-agency": "Chỉ được chuyển cho đơn vị trực thuộc.",
     "not-later-than-due": "Thời hạn mới phải sau thời hạn hiện tại.",
     "not-the-lead-agency": "Cơ quan này không phải là cơ quan chủ trì.",
+    "not-published": "Phản ánh này không được công khai.",
     "nothing-to-split": "Chưa nêu nội dung cần tách.",
     "personal-data-in-text": "Nội dung công khai còn số điện thoại, thư điện tử hoặc số giấy tờ.",
     "rated-before": "Phản ánh đã được đánh giá.",

@@ -7,7 +7,7 @@ of `errors` are Vietnamese, for the person who reads the log of the calling syst
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
@@ -24,6 +24,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic_core import from_json
 
 from casework import bootstrap
+from casework.bootstrap import partners
 from casework.domain import errors
 from casework.domain.access import person
 from casework.domain.case import Actor, Role
@@ -36,6 +37,7 @@ _MAX_BODY: Final = 64 * 1024
 """Characters; an item holds 400 KB, and a case grows."""
 _MOST_FAULTS: Final = 50
 """That one answer tells: thousands of misspelt fields would make it larger than the request."""
+_EXACT: Final = 2**53
 _JSON: Final = "application/json"
 
 
@@ -88,19 +90,47 @@ def _load_json(text: str) -> Any:
         value = from_json(text, allow_inf_nan=False)
     except ValueError as error:
         raise json.JSONDecodeError("malformed", "", 0) from error
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(value) if isinstance(value, list) else _whole(value)
 
 
-def _caller(request: Request) -> Actor:
-    """The person who signed in, or the system that the token's client is. Raises UnknownCaller."""
+def _whole(value: Any) -> Any:
+    """JSON has one kind of number: 4.0 is an integer, as JSON Schema sees it. A number so large
+    that its double is a guess stays what it is."""
+    match value:
+        case float():
+            return int(value) if value.is_integer() and abs(value) < _EXACT else value
+        case dict():
+            return {name: _whole(inner) for name, inner in value.items()}
+        case list():
+            return [_whole(inner) for inner in value]
+    return value
+
+
+def _caller(
+    request: Request, registered: Annotated[Callable[[str], Actor], Depends(partners.registered)]
+) -> Actor:
+    """Raises UnknownCaller, PartnerSuspended."""
     claims = _claims(request)
+    return _of_the_stage(claims) or registered(claims.get("client_id", ""))
+
+
+def _stage_caller(request: Request) -> Actor:
+    """Raises UnknownCaller."""
+    caller = _of_the_stage(_claims(request))
+    if caller is None:
+        raise errors.UnknownCaller
+    return caller
+
+
+def _of_the_stage(claims: Mapping[str, str]) -> Actor | None:
+    """The person who signed in, or the system of the stage that the token's client is.
+
+    Raises UnknownCaller: a person without a role."""
     client_id = claims.get("client_id", "")
     if client_id == bootstrap.people_client():
         return person(_groups(claims), claims.get("sub", ""), claims.get("agency"))
     client = bootstrap.clients().get(client_id)
-    if client is None:
-        raise errors.UnknownCaller
-    return Actor(client.role, client.code, client.agency)
+    return Actor(client.role, client.code, client.agency) if client else None
 
 
 def _claims(request: Request) -> Mapping[str, str]:
@@ -123,6 +153,9 @@ def _groups(claims: Mapping[str, str]) -> list[str]:
 
 
 Caller = Annotated[Actor, Depends(_caller)]
+"""Whoever is known, registered partners too."""
+StageCaller = Annotated[Actor, Depends(_stage_caller)]
+"""People and systems of the stage: where no partner has business, nobody looks for one."""
 
 
 def _partner(caller: Caller) -> str:

@@ -97,14 +97,14 @@ class Api(Construct):
             "PEOPLE_CLIENT": people.client.user_pool_client_id,
             "POLICY_SET": foundation.stage.policy_set,
         }
-        self.intake = self.function("Intake", "intake_api")
+        directory = data.directory_table.table_name
+        self.intake = self.function("Intake", "intake_api", DIRECTORY_TABLE=directory)
         self.intake.may_use(data.case_table, "dynamodb:PutItem")
+        self.intake.may_use(data.directory_table, "dynamodb:Query")
         self.intake.may_use(data.identity_table, "dynamodb:PutItem")
         self.intake.may("kms:GenerateMac", on=[data.phone_key.key_arn])
 
-        self.cases = self.function(
-            "Cases", "case_api", DIRECTORY_TABLE=data.directory_table.table_name
-        )
+        self.cases = self.function("Cases", "case_api", DIRECTORY_TABLE=directory)
         self.cases.may_use(data.directory_table, "dynamodb:Query")
         self.cases.may_use(
             data.case_table, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"
@@ -119,6 +119,7 @@ class Api(Construct):
         self.add_routes(
             Route("POST", "/v1/cases", "cases.submit", self.intake),
             Route("GET", "/v1/cases/{reference}", "cases.read", self.cases),
+            Route("GET", "/v1/cases/{reference}/dossier", "cases.read", self.cases),
             Route("POST", "/v1/cases/{reference}/actions/{action}", "cases.act", self.cases),
         )
         self._render_gateway_errors()
@@ -199,7 +200,10 @@ class Api(Construct):
                 }
             method = self.rest.root.resource_for_path(route.path).add_method(
                 route.method,
-                apigateway.LambdaIntegration(route.function.function, allow_test_invoke=False),
+                # One permission a function: a stack may have 500 resources.
+                apigateway.LambdaIntegration(
+                    route.function.function, scope_permission_to_method=False
+                ),
                 **guard,
             )
             if route.scope is None:
@@ -228,6 +232,13 @@ class Api(Construct):
     def _budget(self, id_part: str, code: str, throttle: Throttle, requests_per_day: int) -> None:
         """The key says whose budget a call is drawn from; the token alone says who may call."""
         key = self.rest.add_api_key(f"Key{id_part}", description=code)
+        self.plan(id_part, code, throttle, requests_per_day).add_api_key(key)
+        output(self, f"ApiKeyId{id_part}", key.key_id)
+
+    def plan(
+        self, id_part: str, code: str, throttle: Throttle, requests_per_day: int
+    ) -> apigateway.UsagePlan:
+        """What each key in it may call."""
         plan = self.rest.add_usage_plan(
             f"Plan{id_part}",
             description=code,
@@ -237,8 +248,7 @@ class Api(Construct):
             quota=apigateway.QuotaSettings(limit=requests_per_day, period=apigateway.Period.DAY),
         )
         plan.add_api_stage(stage=self.rest.deployment_stage)
-        plan.add_api_key(key)
-        output(self, f"ApiKeyId{id_part}", key.key_id)
+        return plan
 
     def _acknowledge(self, rest: apigateway.RestApi) -> None:
         acknowledge(

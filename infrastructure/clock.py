@@ -37,10 +37,12 @@ class Clock(Construct):
             concurrency=foundation.stage.tick_concurrency,
             environment={
                 "CASE_TABLE": data.case_table.table_name,
+                "DIRECTORY_TABLE": data.directory_table.table_name,
                 "POLICY_SET": foundation.stage.policy_set,
             },
         )
         self.tick.may_use(data.case_table, "dynamodb:GetItem", "dynamodb:PutItem")
+        self.tick.may_use(data.directory_table, "dynamodb:Query")
         self.machine = self._machine(foundation)
         foundation.alarms.alarm(
             self,
@@ -80,7 +82,8 @@ class Clock(Construct):
 
 
 class Sweeper(Construct):
-    """Every few minutes, tick what is due: a lost start makes an alarm late, never lost."""
+    """Every few minutes, tick what is due: a lost start makes an alarm late, never lost. And count
+    anew what another calendar counts otherwise."""
 
     def __init__(
         self, scope: Construct, id: str, *, foundation: Foundation, data: DataStack
@@ -100,12 +103,14 @@ class Sweeper(Construct):
             timeout=Duration.minutes(2),
             environment={
                 "CASE_TABLE": data.case_table.table_name,
+                "DIRECTORY_TABLE": data.directory_table.table_name,
                 "POLICY_SET": foundation.stage.policy_set,
             },
             dead_letters=self._failures.queue,
         )
         self.sweep.may_use(data.case_table, "dynamodb:Query", index="due")
         self.sweep.may_use(data.case_table, "dynamodb:GetItem", "dynamodb:PutItem")
+        self.sweep.may_use(data.directory_table, "dynamodb:Query")
         self.sweep.may_send_to(self._failures.queue)
         Schedule(
             self,
@@ -129,5 +134,5 @@ class Sweeper(Construct):
             ),
             threshold=90,
             below=True,
-            description="Less than 90 days are left in calendar.json: enter the next year.",
+            description="Less than 90 days are left in the calendar: enter the next year.",
         )

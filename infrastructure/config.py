@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 Scope = Literal[
     "cases.submit",
+    "cases.record",
     "cases.read",
     "cases.act",
     "cases.list",
@@ -24,7 +25,12 @@ Scope = Literal[
     "worklist.read",
     "sender.read",
     "reports.read",
+    "directory.read",
+    "rules.read",
+    "rules.change",
+    "contacts.manage",
     "webhooks.manage",
+    "partners.manage",
     "attachments.add",
     "attachments.read",
 ]
@@ -89,6 +95,28 @@ class PeopleConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RegisteredPartnersConfig:
+    """How much each partner that an administrator registered may call."""
+
+    __pydantic_config__ = _CLOSED
+
+    throttle: Throttle
+    requests_per_day: Positive
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeighbourConfig:
+    """A neighbouring 1022 system that is informed of cases, and asked what became of them."""
+
+    __pydantic_config__ = _CLOSED
+
+    # Off: there is none, or no account at it yet. Then nothing of it is deployed.
+    on: bool
+    # Whether it is told who sent a case: only then may the vault be read for it.
+    senders: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageConfig:
     __pydantic_config__ = _CLOSED
 
@@ -109,6 +137,7 @@ class StageConfig:
     sms_sender_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{3,11}$")]
     console_url: Annotated[str, Field(pattern=r"^https?://\S+[^/\s]$")]
     policy_set: Literal["province", "demo"]
+    neighbour: NeighbourConfig
     sweep_minutes: Annotated[int, Field(ge=1, le=59)]
     # How long one batch may take; what a dead worker held comes again after six times as long.
     worker_seconds: Annotated[int, Field(ge=3, le=300)]
@@ -120,6 +149,7 @@ class StageConfig:
     throttle: Throttle
     clients: Annotated[tuple[ClientConfig, ...], Field(min_length=1)]
     people: PeopleConfig
+    registered_partners: RegisteredPartnersConfig
 
     @property
     def on_aws(self) -> bool:

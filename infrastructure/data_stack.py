@@ -110,6 +110,18 @@ class DataStack(Stack):
         self.endpoint_table = self._table("EndpointTable", case_key, sort=True)
         # Apart from everything: a function that anybody may call reads it.
         self.partner_key_table = self._table("PartnerKeyTable", case_key, sort=True)
+        # Apart from the keys: every function that partners call reads it.
+        self.partner_table = self._table("PartnerTable", case_key, sort=True)
+        self.neighbour_table = self._table(
+            "NeighbourTable", case_key, sort=True, expiry="expires_at"
+        )
+        self.neighbour_table.add_global_secondary_index(
+            index_name="due",
+            partition_key=_text("due_shard"),
+            sort_key=_text("next_at"),
+            projection_type=dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=["case_id"],
+        )
         self.attempt_table = self._table("AttemptTable", case_key, expiry="expires_at")
         self.phone_key = self._seal_key()
         # Who opens the files that strangers made has no key to anything else.

@@ -11,7 +11,8 @@ from infrastructure.data_stack import DataStack
 class Senders(Construct):
     def __init__(self, scope: Construct, id: str, *, api: Api, data: DataStack) -> None:
         super().__init__(scope, id)
-        show = api.function("Sender", "sender_api")
+        show = api.function("Sender", "sender_api", DIRECTORY_TABLE=data.directory_table.table_name)
         show.may_use(data.case_table, "dynamodb:GetItem")
         show.may_use(data.identity_table, "dynamodb:GetItem")
+        show.may_use(data.directory_table, "dynamodb:Query")
         api.add_routes(Route("GET", "/v1/cases/{reference}/sender", "sender.read", show))

@@ -19,11 +19,15 @@ from infrastructure.edge import Edge
 from infrastructure.foundation import Foundation
 from infrastructure.lists import Lists
 from infrastructure.monitoring import Dashboard
+from infrastructure.neighbour import Neighbour
 from infrastructure.open311 import Open311
+from infrastructure.partners import Partners
 from infrastructure.people import People
 from infrastructure.provider_events import ProviderEvents
 from infrastructure.public import Public
+from infrastructure.recording import Recording
 from infrastructure.reports import Reports
+from infrastructure.rules_desk import RulesDesk
 from infrastructure.sender import Sender
 from infrastructure.sender_notices import SenderNotices
 from infrastructure.senders import Senders
@@ -45,9 +49,11 @@ class ServiceStack(Stack):
         self.api = Api(
             self, "Api", foundation=base, data=data, callers=self.callers, people=self.people
         )
+        self.recording = Recording(self, "Recording", api=self.api, data=data)
         self.lists = Lists(self, "Lists", api=self.api, data=data)
         self.senders = Senders(self, "Senders", api=self.api, data=data)
         self.reports = Reports(self, "Reports", api=self.api, data=data)
+        self.rules_desk = RulesDesk(self, "RulesDesk", api=self.api, data=data)
         self.webhook_desk = WebhookDesk(self, "WebhookDesk", stage=stage, api=self.api, data=data)
         self.docs = Docs(self, "Docs", foundation=base, api=self.api)
         self.open311 = Open311(self, "Open311", stage=stage, api=self.api, data=data)
@@ -77,6 +83,9 @@ class ServiceStack(Stack):
             self, "Digests", foundation=base, data=data, notifications=self.notifications
         )
         self.webhooks = Webhooks(self, "Webhooks", foundation=base, data=data)
+        self.neighbour = (
+            Neighbour(self, "Neighbour", foundation=base, data=data) if stage.neighbour.on else None
+        )
         self.outbox = Outbox(
             self,
             "Outbox",
@@ -87,9 +96,22 @@ class ServiceStack(Stack):
             sender_notices=self.sender_notices.work,
             webhooks=self.webhooks.work,
             clock=self.clock,
+            neighbour=self.neighbour.work if self.neighbour else None,
         )
         self.attachments = Attachments(
             self, "Attachments", foundation=base, data=data, api=self.api
+        )
+        self.partners = Partners(
+            self,
+            "Partners",
+            stage=stage,
+            data=data,
+            api=self.api,
+            callers=self.callers,
+            called_by_partners=(
+                *(self.api.intake, self.api.cases, self.lists.lists, self.attachments.api),
+                *(self.webhook_desk.function, self.open311.function),
+            ),
         )
         self._dashboard()
         self._outputs()
@@ -99,12 +121,14 @@ class ServiceStack(Stack):
         consumers = (
             *(self.routing, self.notifications, self.sender_notices),
             *(self.webhooks, self.events, self.attachments),
+            *((self.neighbour,) if self.neighbour else ()),
         )
         queues = [each.work for each in consumers]
         workers = (*(each.worker for each in consumers), self.outbox.worker)
         timed = (
             *(self.clock.tick, self.sweeper.sweep),
             *(self.resender.worker, self.webhooks.sweep, self.digests.planner),
+            *((self.neighbour.sweep,) if self.neighbour else ()),
         )
         ours = (self.people.token, *self.api.functions, *timed, *workers)
         functions = [each.function for each in ours]
@@ -149,5 +173,9 @@ class ServiceStack(Stack):
             "AttachmentDlqUrl": self.attachments.work.dead_letters.queue.queue_url,
             "PublishFailuresUrl": self.outbox.failures.queue.queue_url,
         }
+        if self.neighbour:
+            work = self.neighbour.work
+            outputs["NeighbourQueueUrl"] = work.queue.queue_url
+            outputs["NeighbourDlqUrl"] = work.dead_letters.queue.queue_url
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

@@ -14,7 +14,7 @@ class WebhookDesk(Construct):
         self, scope: Construct, id: str, *, stage: StageConfig, api: Api, data: DataStack
     ) -> None:
         super().__init__(scope, id)
-        desk = api.function(
+        self.function = desk = api.function(
             "Webhook",
             "webhook_api",
             WEBHOOK_TABLE=data.webhook_table.table_name,

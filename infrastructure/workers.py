@@ -140,6 +140,7 @@ class Outbox(Construct):
         sender_notices: QueueWithDlq,
         webhooks: QueueWithDlq,
         clock: Clock,
+        neighbour: QueueWithDlq | None,
     ) -> None:
         super().__init__(scope, id)
         self.failures = DeadLetterQueue(
@@ -155,17 +156,23 @@ class Outbox(Construct):
             foundation=foundation,
             timeout=Duration.seconds(foundation.stage.worker_seconds),
             environment={
+                "DIRECTORY_TABLE": data.directory_table.table_name,
                 "ROUTING_QUEUE_URL": routing.queue.queue_url,
                 "NOTIFICATION_QUEUE_URL": notifications.queue.queue_url,
                 "SENDER_NOTICE_QUEUE_URL": sender_notices.queue.queue_url,
                 "WEBHOOK_QUEUE_URL": webhooks.queue.queue_url,
                 "CLOCK_STATE_MACHINE_ARN": clock.machine.state_machine_arn,
+                **_neighbour_environment(neighbour, foundation.stage),
             },
         )
+        # Which events anybody is told of, the edition of the notices says.
+        self.worker.may_use(data.directory_table, "dynamodb:Query")
         self.worker.may_send_to(routing.queue)
         self.worker.may_send_to(notifications.queue)
         self.worker.may_send_to(sender_notices.queue)
         self.worker.may_send_to(webhooks.queue)
+        if neighbour:
+            self.worker.may_send_to(neighbour.queue)
         self.worker.may("states:StartExecution", on=[clock.machine.state_machine_arn])
         self._follow(data, on_aws=foundation.stage.on_aws)
         self._watch(foundation)
@@ -215,6 +222,16 @@ def _notification_environment(stage: StageConfig, data: DataStack) -> dict[str, 
         "DIRECTORY_TABLE": data.directory_table.table_name,
         "MESSAGE_TABLE": data.message_table.table_name,
         "CONSOLE_URL": stage.console_url,
+        "POLICY_SET": stage.policy_set,
+    }
+
+
+def _neighbour_environment(neighbour: QueueWithDlq | None, stage: StageConfig) -> dict[str, str]:
+    if neighbour is None:
+        return {"NEIGHBOUR": "off"}
+    return {
+        "NEIGHBOUR": "on",
+        "NEIGHBOUR_QUEUE_URL": neighbour.queue.queue_url,
         "POLICY_SET": stage.policy_set,
     }
 

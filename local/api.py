@@ -50,6 +50,9 @@ class Api:
     def put(self, path: str, body: Any) -> requests.Response:
         return self._session.put(f"{self._url}{path}", json=body, timeout=self._seconds)
 
+    def patch(self, path: str, body: Any) -> requests.Response:
+        return self._session.patch(f"{self._url}{path}", json=body, timeout=self._seconds)
+
     def delete(self, path: str) -> requests.Response:
         return self._session.delete(f"{self._url}{path}", timeout=self._seconds)
 

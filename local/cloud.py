@@ -3,7 +3,7 @@
     python -m local.cloud start [port]
     python -m local.cloud stop
 
-Beside it run the providers outside: a mailbox and an SMS gateway (`local.providers`).
+Beside it run the providers outside: a mailbox, an SMS gateway, the old 1022 (`local.providers`).
 State is in memory: stopping forgets everything but the log in .local/ministack.log, the emails in
 .local/mail and the texts in .local/texts.jsonl.
 """
@@ -17,6 +17,7 @@ import sys
 import time
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,7 +160,10 @@ class LocalCloud:
 
     def authorization(self, outputs: dict[str, str], client: str) -> dict[str, str]:
         """A new token and the API key, as headers, with which that client calls the API."""
-        own = self.credentials(outputs, client)
+        return self.headers(outputs, self.credentials(outputs, client))
+
+    def headers(self, outputs: dict[str, str], own: Mapping[str, str]) -> dict[str, str]:
+        """The same by a client's own `client_id`, `client_secret` and `api_key`."""
         form = {
             "grant_type": "client_credentials",
             "client_id": own["client_id"],

@@ -30,6 +30,7 @@ def load_contacts(cloud: LocalCloud, outputs: Mapping[str, str]) -> str:
                 **cloud.environment,
                 "PYTHONPATH": "shared",
                 "REFERENCE_TABLE": outputs["ReferenceTableName"],
+                "DIRECTORY_TABLE": outputs["DirectoryTableName"],
             },
             capture_output=True,
             text=True,

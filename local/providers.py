@@ -1,4 +1,4 @@
-"""The providers outside the local cloud, in one process: a mail server and an SMS gateway.
+"""What is outside the local cloud, in one process: a mail server, an SMS gateway, the old 1022.
 
 python -m local.providers HOME        as LocalCloud starts it; it ends when HOME forgets it
 """
@@ -15,8 +15,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from local import ministack
+from local import ministack, neighbour
 from local.mailbox import Mailbox
+from local.neighbour import Neighbour
 from local.sms_gateway import API_KEY, SECRET_KEY, SmsGateway
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
@@ -29,6 +30,7 @@ class Providers:
     pid: int
     smtp_port: int
     sms_url: str
+    neighbour_url: str
 
     @classmethod
     def start(cls, home: Path) -> Providers:
@@ -69,7 +71,12 @@ class Providers:
         """What the operator would put into the parameters of the stage."""
         mail: dict[str, object] = {"host": "127.0.0.1", "port": self.smtp_port, "starttls": False}
         sms: dict[str, object] = {"url": self.sms_url, "api_key": API_KEY, "secret_key": SECRET_KEY}
-        return {"smtp": mail, "sms-gateway": sms}
+        old: dict[str, object] = {
+            "url": self.neighbour_url,
+            "user": neighbour.USER,
+            "password": neighbour.PASSWORD,
+        }
+        return {"smtp": mail, "sms-gateway": sms, "neighbour": old}
 
 
 def mail_folder(home: Path) -> Path:
@@ -93,8 +100,12 @@ def _state(home: Path) -> Path:
 
 
 def main(home: Path) -> None:
-    with Mailbox(mail_folder(home)) as mailbox, SmsGateway(texts_file(home)) as gateway:
-        own = asdict(Providers(os.getpid(), mailbox.port, gateway.url))
+    with (
+        Mailbox(mail_folder(home)) as mailbox,
+        SmsGateway(texts_file(home)) as gateway,
+        Neighbour() as old,
+    ):
+        own = asdict(Providers(os.getpid(), mailbox.port, gateway.url, old.url))
         unfinished = _state(home).with_suffix(".new")
         unfinished.write_text(json.dumps(own), "utf-8")
         unfinished.rename(_state(home))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from casework.domain.case import (
     SYSTEM,
@@ -20,6 +22,7 @@ from casework.domain.contacts import Contact, Position
 from casework.domain.decisions import decide, receive
 from casework.domain.evolve import commit
 from casework.domain.history import RecordedEvent
+from casework.domain.partners import Details, Partner, Stamp
 from casework.domain.policy import Rules
 from casework.reference.policies import load_rules
 
@@ -34,6 +37,13 @@ LEADER = Actor(Role.AGENCY_LEADER, "leader", AGENCY)
 SUPERVISOR = Actor(Role.SUPERVISOR, "supervisor")
 OVERSIGHT = Actor(Role.OVERSIGHT, "oversight")
 CITIZEN = Actor(Role.CITIZEN, "citizen")
+
+
+def a_partner(code: str = "xa-my-tho", **changes: Any) -> Partner:
+    """Being registered."""
+    at = Stamp(NINE_O_CLOCK, "p-administrator")
+    details = Details("Ứng dụng xã", "ky-thuat@xa.example", ("cases.submit", "cases.read"))
+    return replace(Partner(code, details, registered=at, changed=at), **changes)
 
 
 def a_source(external_id: str = "edt-1", digest: str = "d1") -> Source:

@@ -9,22 +9,23 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from casework.domain.case import Case, Identity, last_digits
-from casework.domain.contacts import Contact
+from casework.domain.contacts import Contact, ContactList
 from casework.domain.corrections import decided_month
 from casework.domain.delivery import DeliveryRejected, LedgerEntry
-from casework.domain.directory_changes import DirectoryChange
 from casework.domain.errors import (
     CaseAlreadyExists,
     CaseChanged,
     CaseNotFound,
-    DirectoryChanged,
+    RulesChanged,
 )
 from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
 from casework.domain.publication import PublicCase, public_case
+from casework.domain.recount import Recount
 from casework.domain.references import month_of_public_id
 from casework.domain.routing import CaseClass, Place, Routing, Suggestion
+from casework.domain.rule_changes import Change
 from casework.domain.tracking import TryCounter
 from casework.domain.worklist import OpenCase, OpenTasks, line_of
 from casework.ports import DueClock
@@ -134,6 +135,20 @@ class InMemoryCases:
 
 
 @dataclass
+class InMemoryRecounts:
+    stored: Recount | None = None
+
+    def read(self) -> Recount | None:
+        return self.stored
+
+    def change(self, before: Recount | None, after: Recount) -> bool:
+        if self.stored != before:
+            return False
+        self.stored = after
+        return True
+
+
+@dataclass
 class InMemoryIdentities:
     """The vault that intake fills (`InMemoryCases`), read."""
 
@@ -205,24 +220,31 @@ class InMemoryAttempts:
 @dataclass
 class InMemoryContacts:
     people: dict[str, tuple[Contact, ...]] = field(default_factory=dict)
+    lists: dict[str, ContactList] = field(default_factory=dict)
 
     def of(self, agency: str) -> tuple[Contact, ...]:
         return self.people.get(agency, ())
 
-    def replace(self, agency: str, people: Sequence[Contact]) -> None:
-        self.people[agency] = tuple(people)
+    def read(self, agency: str) -> ContactList:
+        return self.lists.get(agency, ContactList(self.of(agency)))
+
+    def put(self, agency: str, contacts: ContactList) -> bool:
+        if self.read(agency).revision != contacts.revision - 1:
+            return False
+        self.people[agency], self.lists[agency] = contacts.people, contacts
+        return True
 
 
 @dataclass
-class InMemoryDirectoryChanges:
-    changes: list[DirectoryChange] = field(default_factory=list)
+class InMemoryChangeLog:
+    changes: list[Change] = field(default_factory=list)
 
-    def since(self, revision: int) -> tuple[DirectoryChange, ...]:
+    def since(self, revision: int) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.revision > revision)
 
-    def append(self, change: DirectoryChange) -> None:
+    def append(self, change: Change) -> None:
         if any(change.revision == known.revision for known in self.changes):
-            raise DirectoryChanged(change.revision)
+            raise RulesChanged(change.revision)
         self.changes.append(change)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from casework import bootstrap
@@ -17,46 +17,38 @@ from casework.bootstrap import attachments as files
 from casework.bootstrap.webhook_desk import administration, loopback
 from casework.domain import commands as c
 from casework.domain.case import Role
+from casework.domain.partner_keys import PartnerKey
 from casework.domain.transitions import TRANSITIONS, Transition
 from functions.attachment_api import handler as attachment_api
 from functions.case_api import handler as case_api
+from functions.directory_api import handler as directory_api
 from functions.intake_api import handler as intake_api
 from functions.list_api import handler as list_api
+from functions.record_api import handler as record_api
+from functions.record_api.routes import desk_router
 from functions.report_api import handler as report_api
+from functions.rules_api import handler as rules_api
 from functions.sender_api import handler as sender_api
 from functions.webhook_api import handler as webhook_api
 from tests.attachment_fakes import RULES as FILE_RULES
 from tests.attachment_fakes import InMemoryAttachments, InMemoryFiles, InMemoryQuarantine
-from tests.builders import AGENCY, RULES
-from tests.lambda_events import Context, http
+from tests.builders import AGENCY, NINE_O_CLOCK, RULES
+from tests.fakes import ScriptedRouter
 from tests.office import (
-    ADMINISTRATOR,
-    LEADER,
-    OFFICER,
-    OPERATOR,
-    OVERSIGHT,
-    SUPERVISOR,
     UNKNOWN,
-    Answer,
-    Claims,
     Office,
-    read,
 )
+from tests.operation import CLIENTS, Operation
+from tests.partner_operations import KEY_ID, PARTNERS, open_registry
+from tests.partner_world import CODE
+from tests.rules_desk import AGENCY_BODY, PEOPLE, REASON, open_desk, policy
 from tests.webhook_world import URL, WebhookWorld
 
-CLIENTS: Final[Mapping[Role, Claims]] = {
-    Role.PARTNER: "id-a",
-    Role.OPERATOR: OPERATOR,
-    Role.SUPERVISOR: SUPERVISOR,
-    Role.AGENCY_OFFICER: OFFICER,
-    Role.AGENCY_LEADER: LEADER,
-    Role.OVERSIGHT: OVERSIGHT,
-    Role.ADMINISTRATOR: ADMINISTRATOR,
-}
-"""Whoever may know of the cases of the partner `e-dongthap` at the agency AGENCY."""
 DESK: Final = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 AGENCIES: Final = frozenset({Role.AGENCY_OFFICER, Role.AGENCY_LEADER})
 KNOW_CASES: Final = frozenset(CLIENTS) - {Role.ADMINISTRATOR}
+TO_COME: Final = "2026-03-10"
+"""When an edition of the policy begins that is not in force yet."""
 SINCE: Final = "2026-03-01T00:00:00+07:00"
 ACTIONS: Final[Mapping[str, tuple[type[c.Command], Mapping[str, Any]]]] = {
     "forward": (c.ForwardCase, {"agency": AGENCY}),
@@ -85,6 +77,7 @@ ACTIONS: Final[Mapping[str, tuple[type[c.Command], Mapping[str, Any]]]] = {
     "approve-answer": (c.ApproveAnswer, {}),
     "send-answer-back": (c.SendAnswerBack, {"reason": "Chưa nêu kết quả."}),
     "publish": (c.PublishCase, {"text": "Đã thay bóng đèn."}),
+    "withdraw-publication": (c.WithdrawPublication, {"reason": "Nêu tên quán."}),
     "rate": (c.RateCase, {"score": 4}),
     "reopen": (c.ReopenCase, {"reason": "Đèn lại hư."}),
     "remind": (c.OrderReminder, {"text": "Đề nghị khẩn trương."}),
@@ -94,37 +87,6 @@ ACTIONS: Final[Mapping[str, tuple[type[c.Command], Mapping[str, Any]]]] = {
     "merge": (c.MergeCase, {"into": UNKNOWN}),
     "link": (c.LinkCase, {"to": UNKNOWN}),
 }
-
-
-@dataclass(frozen=True)
-class Operation:
-    """`path` may have a `{reference}`. `roles` may call it, by `scope`."""
-
-    name: str
-    app: Any
-    method: str
-    path: str
-    scope: str
-    roles: frozenset[Role]
-    body: Any = None
-    query: Mapping[str, str] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def of_a_case(self) -> bool:
-        return "{reference}" in self.path
-
-    def on(self, reference: str, client: Claims, body: Any = None) -> Answer:
-        return read(self.answer(reference, client, body))
-
-    def answer(self, reference: str, client: Claims, body: Any = None) -> dict[str, Any]:
-        """As the gateway gets it."""
-        path = self.path.replace("{reference}", reference)
-        event = http(self.method, path, body or self.body, client, self.query)
-        answer: dict[str, Any] = self.app.lambda_handler(event, Context())
-        return answer
 
 
 def _get(name: str, app: Any, path: str, scope: str, roles: Any, **query: str) -> Operation:
@@ -138,6 +100,7 @@ def _rows(command: type[c.Command]) -> list[Transition]:
 _CASE: Final = "/v1/cases/{reference}"
 READS: Final = (
     _get("readCase", case_api, _CASE, "cases.read", KNOW_CASES),
+    _get("readDossier", case_api, f"{_CASE}/dossier", "cases.read", KNOW_CASES - {Role.PARTNER}),
     _get("readHistory", list_api, f"{_CASE}/history", "cases.history", KNOW_CASES),
     _get("readTasks", list_api, f"{_CASE}/tasks", "cases.tasks", DESK),
     _get("suggestDuplicates", list_api, f"{_CASE}/duplicates", "cases.duplicates", DESK),
@@ -163,6 +126,10 @@ ACTS: Final = tuple(
 SUBMIT: Final = Operation(
     *("submitFeedback", intake_api, "POST", "/v1/cases", "cases.submit", frozenset({Role.PARTNER})),
     {"external_id": "edt-9", "text": "Đèn đường hư ở ấp Mỹ Đông"},
+)
+RECORDING: Final = Operation(
+    *("recordFeedback", record_api, "POST", "/v1/console/cases", "cases.record", DESK),
+    body={"external_id": "P-1", "channel": "phone", "text": "Đèn đường hư ở ấp Mỹ Đông"},
 )
 LISTS: Final = (
     _get("listCases", list_api, "/v1/cases", "cases.list", {Role.PARTNER}),
@@ -190,7 +157,46 @@ WEBHOOKS: Final = tuple(
         ("GET", "/deliveries", None, {"since": SINCE}),
     )
 )
-OTHERS: Final = (SUBMIT, *LISTS, *WEBHOOKS)
+_DIRECTORY: Final = "/v1/directory"
+_NEW_POLICY: Final = {"revision": 1, "reason": REASON, "edition": policy()}
+_CHECKED_POLICY: Final = {"edition": policy()}
+_WITHDRAWN: Final = {"revision": 1, "reason": REASON}
+_AGENCIES: Final = {"revision": 0, "reason": REASON, "agencies": [dict(AGENCY_BODY)]}
+_CHECKED_AGENCIES: Final = {"agencies": [dict(AGENCY_BODY)]}
+_CONTACTS: Final = f"{_DIRECTORY}/agencies/SYT/contacts"
+RULES_DESK: Final = tuple(
+    Operation(name, rules_api, method, path, scope, frozenset({Role.ADMINISTRATOR}), body)
+    for name, method, path, scope, body in (
+        ("listEditions", "GET", "/v1/rules/policy", "rules.read", None),
+        ("readEdition", "GET", f"/v1/rules/policy/{TO_COME}", "rules.read", None),
+        ("listRuleChanges", "GET", "/v1/rule-changes", "rules.read", None),
+        ("readRuleChange", "GET", "/v1/rule-changes/1", "rules.read", None),
+        ("addEdition", "POST", "/v1/rules/policy", "rules.change", _NEW_POLICY),
+        ("checkEdition", "POST", "/v1/rules/policy/check", "rules.change", _CHECKED_POLICY),
+        (
+            *("withdrawEdition", "POST", f"/v1/rules/policy/{TO_COME}/withdraw", "rules.change"),
+            _WITHDRAWN,
+        ),
+        ("changeDirectory", "POST", f"{_DIRECTORY}/changes", "rules.change", _AGENCIES),
+        (
+            *("checkDirectoryChange", "POST", f"{_DIRECTORY}/changes/check", "rules.change"),
+            _CHECKED_AGENCIES,
+        ),
+        ("readContacts", "GET", _CONTACTS, "contacts.manage", None),
+        (
+            *("keepContacts", "PUT", _CONTACTS, "contacts.manage"),
+            {"revision": 0, "contacts": PEOPLE},
+        ),
+    )
+)
+READS_DIRECTORY: Final = tuple(
+    _get(name, directory_api, path, "directory.read", frozenset(CLIENTS) - {Role.PARTNER})
+    for name, path in (
+        ("readDirectory", _DIRECTORY),
+        ("readAgency", f"{_DIRECTORY}/agencies/SYT"),
+    )
+)
+OTHERS: Final = (SUBMIT, RECORDING, *LISTS, *WEBHOOKS, *RULES_DESK, *READS_DIRECTORY, *PARTNERS)
 """About no single case."""
 BESIDES_ACTS: Final = (*READS, ATTACH, *OTHERS)
 ON_A_CASE: Final = (*READS, ATTACH, *ACTS)
@@ -213,14 +219,18 @@ def open_doors() -> Iterator[tuple[Office, WebhookWorld]]:
         office.open(each.app)
         each.app.dependency_overrides |= {
             bootstrap.rules: lambda: rules,
-            bootstrap.rules_of_today: lambda: rules,
             administration: lambda: world.desk,
             loopback: lambda: False,
             files.attachments: lambda: attached,
             files.inviting_quarantine: lambda: quarantine,
             files.stored_files: lambda: stored,
             files.file_rules: lambda: FILE_RULES,
+            desk_router: lambda rules: ScriptedRouter(),
         }
-    yield office, world
+    with open_desk() as desk, open_registry() as (partners, keys):
+        assert desk.adds("policy", policy(TO_COME, "to come"))[0] == 201
+        partners.registered()
+        keys.put(PartnerKey(KEY_ID, CODE, "d" * 64, NINE_O_CLOCK))
+        yield office, world
     for each in APPS:
         each.app.dependency_overrides = {}

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from casework.domain import commands as c
-from casework.domain.case import SYSTEM, Actor, Role, State, TaskKind
+from casework.domain.case import SYSTEM, Actor, NeighbourState, Role, State, TaskKind
 from tests.builders import (
     AGENCY,
     CITIZEN,
@@ -65,12 +65,14 @@ COMMANDS: Final[tuple[c.Command, ...]] = (
     c.ApproveAnswer(),
     c.SendAnswerBack("Chưa nêu kết quả."),
     c.PublishCase("Đã thay bóng đèn."),
+    c.WithdrawPublication("Nêu tên quán."),
     c.RateCase(4),
     c.ReopenCase("Đèn lại hư."),
     c.OrderReminder("Đề nghị khẩn trương."),
     c.SeeCase(),
     c.RaiseTask("t", TaskKind.CHECK_DELIVERY, AGENCY, "SMS"),
     c.CompleteTask("t", "Đã gọi."),
+    c.RecordNeighbourState("112368", NeighbourState.DONE, "Đã thay bóng đèn."),
     c.StopTellingSender(),
     c.FireRung(1),
     c.RecomputeClock(),

@@ -33,6 +33,7 @@ class Endpoint(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.answer = Answer()
         self.requests: list[Any] = []
+        self.headers: list[dict[str, str]] = []
         self.callers: set[tuple[str, int]] = set()
         self.taken = 0
         self.ended = threading.Event()
@@ -48,6 +49,9 @@ class Endpoint(ThreadingHTTPServer):
         self._thread.join()
         self.server_close()
 
+    def handle_error(self, *_: object) -> None:
+        """Whoever called may hang up when it likes."""
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
@@ -61,7 +65,16 @@ class _Conversation(BaseHTTPRequestHandler):
         endpoint = self.server
         content = self.rfile.read(int(self.headers["Content-Length"]))
         endpoint.requests.append(json.loads(content))
+        self._answer()
+
+    def do_GET(self) -> None:
+        self.server.requests.append(self.path)
+        self._answer()
+
+    def _answer(self) -> None:
+        endpoint = self.server
         endpoint.callers.add(self.client_address)
+        endpoint.headers.append({name.lower(): value for name, value in self.headers.items()})
         answer = endpoint.answer
         endpoint.taken += answer.taken
         if answer.status == -1:

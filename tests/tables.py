@@ -12,8 +12,10 @@ DIRECTORY: Final = "directory"
 WEBHOOK: Final = "webhook"
 ENDPOINT: Final = "endpoint"
 PARTNER_KEY: Final = "partnerkey"
+PARTNER: Final = "partner"
 ATTEMPT: Final = "attempt"
 ATTACHMENT: Final = "attachment"
+NEIGHBOUR: Final = "neighbour"
 
 KEYS: Final = {
     CASE: ("pk", "sk"),
@@ -24,8 +26,10 @@ KEYS: Final = {
     WEBHOOK: ("pk", "sk"),
     ENDPOINT: ("pk", "sk"),
     PARTNER_KEY: ("pk", "sk"),
+    PARTNER: ("pk", "sk"),
     ATTEMPT: ("pk",),
     ATTACHMENT: ("pk", "sk"),
+    NEIGHBOUR: ("pk", "sk"),
 }
 INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     CASE: (
@@ -122,6 +126,16 @@ INDEXES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
             ("due", "due_shard", "next_at"),
             ("partner", "partner", "planned_at"),
         )
+    ),
+    NEIGHBOUR: (
+        {
+            "IndexName": "due",
+            "KeySchema": [
+                {"AttributeName": "due_shard", "KeyType": "HASH"},
+                {"AttributeName": "next_at", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["case_id"]},
+        },
     ),
 }
 

@@ -11,12 +11,11 @@ from casework.domain.webhook_endpoint import Endpoint, secret_of
 from casework.ports import WebhookPoster
 from casework.reference.directory import load_directory
 from casework.reference.webhooks import load_catalogue
-from casework.use_cases.current_directory import CurrentDirectory
 from casework.use_cases.deliver_webhook import Webhooks, deliver_webhook
 from casework.use_cases.manage_webhooks import Administration
 from casework.use_cases.sweep_webhooks import Swept, sweep_webhooks
 from tests.builders import History, an_identity
-from tests.fakes import FixedClock, InMemoryCases, InMemoryDirectoryChanges, RecordingOutlet
+from tests.fakes import FixedClock, InMemoryCases, RecordingOutlet
 from tests.webhook_fakes import (
     InMemoryEndpoints,
     InMemoryHealth,
@@ -99,7 +98,7 @@ class WebhookWorld:
     def webhooks(self) -> Webhooks:
         return Webhooks(
             cases=self._fused(self.cases),
-            directory=CurrentDirectory(DIRECTORY, InMemoryDirectoryChanges()),
+            directory=lambda: DIRECTORY,
             catalogue=CATALOGUE,
             endpoints=self._fused(self.endpoints),
             health=self._fused(self.health),

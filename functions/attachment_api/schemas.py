@@ -18,7 +18,14 @@ from casework.domain.case import Role
 from casework.domain.files import Fault, FileRules, Reason, Wanted
 from casework.use_cases.attach_file import Invitation
 from casework.use_cases.list_attachments import ListedFile
+from functions.fields import Says, clean
 
+_NO_NAME: Final = (
+    r"/\\\"\u0000-\u001f\u007f-\u009f\u00ad"
+    r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff"
+)
+_NAME: Final = rf"^[^{_NO_NAME}]*[^\s.{_NO_NAME}][^{_NO_NAME}]*$"
+"""As far as a pattern can say which characters are not seen."""
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _FAULTS: Final[Mapping[str, str]] = {
     "type_not_accepted": "Chỉ nhận các loại tệp: {limit}.",
@@ -26,15 +33,10 @@ _FAULTS: Final[Mapping[str, str]] = {
 }
 
 
-def _clean(value: object) -> object:
-    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
-
-
 def _a_name(value: str) -> str:
     """No path, nothing that hides or turns what is read."""
-    if any(c in '/\\"' or unicodedata.category(c) in _UNSEEN for c in value) or value in (
-        ".",
-        "..",
+    if not value.strip(". ") or any(
+        c in '/\\"' or unicodedata.category(c) in _UNSEEN for c in value
     ):
         raise PydanticCustomError(
             "file_name", "not a file name", {"reason": "Tên tệp có ký tự không được dùng."}
@@ -63,8 +65,9 @@ class FileBody(BaseModel):
 
     file_name: Annotated[
         str,
-        BeforeValidator(_clean),
+        BeforeValidator(clean),
         AfterValidator(_a_name),
+        Says(pattern=_NAME),
         Field(min_length=1, max_length=150, description="Tên tệp, không có đường dẫn."),
     ]
     content_type: Annotated[

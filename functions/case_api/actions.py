@@ -175,6 +175,12 @@ ACTIONS: Final[Mapping[str, Action]] = {
         {"text": "Đèn đường trên đường Nguyễn Huệ đã được thay ngày 05/3/2026."},
         ("restricted-case", "personal-data-in-text", "text-too-long"),
     ),
+    "withdraw-publication": Action(
+        c.WithdrawPublication,
+        "Thôi công khai kết quả",
+        {"reason": "Người gửi cho biết nội dung công khai nêu tên quán của gia đình."},
+        ("not-published",),
+    ),
     "rate": Action(
         c.RateCase,
         "Người gửi đánh giá kết quả",

@@ -9,10 +9,11 @@ from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 from casework import bootstrap
 from casework.domain.policy import Rules
 from casework.ports import Cases, Clock
-from casework.use_cases.read_case import open_case
+from casework.use_cases.read_case import open_case, open_dossier
 from functions.access import audiences_of, scope, states_of
 from functions.case_api.actions import ACTIONS, Action, act
 from functions.case_api.bodies import body_model, command_of
+from functions.case_api.dossier import DossierView
 from functions.case_api.schemas import CaseView
 from functions.fields import ReferenceInPath
 from functions.problems import answers
@@ -28,7 +29,7 @@ router = APIGatewayRouter()  # type: ignore[no-untyped-call]
     description="Phản ánh mà bên gọi không được biết thì trả lời như không có.",
     tags=["partner", "operator", "agency", "oversight"],
     security=scope("cases.read"),
-    responses=answers("case-not-found", "not-found"),
+    responses=answers("case-not-found"),
 )
 def read(
     reference: ReferenceInPath,
@@ -40,6 +41,26 @@ def read(
     return CaseView.of(open_case(reference, caller, cases=cases, clock=clock, rules=rules))
 
 
+@router.get(
+    "/v1/cases/<reference>/dossier",
+    operation_id="readDossier",
+    summary="Hồ sơ phản ánh: nội dung người gửi viết và toàn bộ quá trình",
+    description="Dành cho người xử lý, theo dõi. Không có thông tin về người gửi.",
+    tags=["operator", "agency", "oversight"],
+    security=scope("cases.read"),
+    responses=answers("case-not-found", "not-found", "not-permitted"),
+)
+def read_dossier(
+    reference: ReferenceInPath,
+    caller: Caller,
+    cases: Annotated[Cases, Depends(bootstrap.cases_and_identities)],
+    clock: Annotated[Clock, Depends(bootstrap.clock)],
+    rules: Annotated[Rules, Depends(bootstrap.rules)],
+) -> DossierView:
+    found = open_dossier(reference, caller, cases=cases, clock=clock, rules=rules)
+    return DossierView.of(found)
+
+
 def _acting(action: Action) -> Callable[..., CaseView]:
     Body = body_model(action)  # noqa: N806
 
@@ -49,7 +70,7 @@ def _acting(action: Action) -> Callable[..., CaseView]:
         caller: Caller,
         cases: Annotated[Cases, Depends(bootstrap.cases_and_identities)],
         clock: Annotated[Clock, Depends(bootstrap.clock)],
-        rules: Annotated[Rules, Depends(bootstrap.rules_of_today)],
+        rules: Annotated[Rules, Depends(bootstrap.rules)],
     ) -> CaseView:
         wanted = command_of(action, body)
         return CaseView.of(act(reference, wanted, caller, cases=cases, clock=clock, rules=rules))
@@ -71,7 +92,7 @@ for _name, _action in ACTIONS.items():
         tags=audiences_of(_action.command),
         security=scope("cases.act"),
         responses=answers(
-            *("case-not-found", "not-found", "not-permitted", "not-allowed-in-state", "case-full"),
+            *("case-not-found", "not-permitted", "not-allowed-in-state", "case-full"),
             *_action.refusals,
             body=True,
         ),

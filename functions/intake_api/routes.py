@@ -1,6 +1,5 @@
 """Schema → use case → schema."""
 
-from http import HTTPStatus
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Depends, Response
@@ -11,15 +10,8 @@ from casework.domain.policy import Rules
 from casework.ports import Cases, Clock
 from casework.use_cases.submit_feedback import submit_feedback
 from functions.access import scope
-from functions.intake_api.schemas import Receipt, SubmissionBody
-from functions.problems import answers
+from functions.intake_api.schemas import Receipt, SubmissionBody, receipt_answer, receipt_answers
 from functions.rest import Partner
-
-_ANSWERS = answers("external-id-reused", "not-permitted", body=True, success=(201, 200))
-for _status in (201, 200):
-    _ANSWERS[_status]["headers"] = {
-        "Location": {"description": "Nơi xem phản ánh.", "schema": {"type": "string"}}
-    }
 
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 
@@ -32,7 +24,7 @@ router = APIGatewayRouter()  # type: ignore[no-untyped-call]
     description="201 khi là phản ánh mới; 200 khi phản ánh này đã được nhận trước đó.",
     tags=["partner"],
     security=scope("cases.submit"),
-    responses=_ANSWERS,
+    responses=receipt_answers("not-permitted"),
 )
 def submit(
     body: SubmissionBody,
@@ -50,9 +42,4 @@ def submit(
         clock=clock,
         rules=rules,
     )
-    return Response(
-        HTTPStatus.CREATED if receipt.created else HTTPStatus.OK,
-        "application/json",
-        Receipt.of(receipt.case),
-        {"Location": f"/v1/cases/{receipt.case.id}"},
-    )
+    return receipt_answer(receipt)

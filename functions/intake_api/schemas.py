@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated, Final, Self
 
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from casework.domain.case import STATE_NAMES, Case, Feedback, Identity, Location, Source, State
+from casework.use_cases import submit_feedback
 from functions.inputs import Email, Phone, ShortText, Worded
+from functions.problems import answers
 
 _MAX_TEXT: Final = 4_000
 _POINT: Final = ("latitude", "longitude")
@@ -90,8 +95,10 @@ class SubmissionBody(_Body):
     )
 
     def source(self, partner: str) -> Source:
-        digest = hashlib.sha256(self.model_dump_json().encode()).hexdigest()
-        return Source(partner, self.external_id, channel=partner, digest=digest)
+        return Source(partner, self.external_id, channel=partner, digest=self.digest())
+
+    def digest(self) -> str:
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     def feedback(self) -> Feedback:
         where = self.location
@@ -136,3 +143,22 @@ class Receipt(BaseModel):
             state_name=STATE_NAMES[case.state],
             received_at=case.received_at,
         )
+
+
+def receipt_answers(*codes: str) -> dict[int, OpenAPIResponse]:
+    """The answers of an operation that takes feedback in, with its own codes."""
+    documented = answers("external-id-reused", *codes, body=True, success=(201, 200))
+    for status in (201, 200):
+        documented[status]["headers"] = {
+            "Location": {"description": "Nơi xem phản ánh.", "schema": {"type": "string"}}
+        }
+    return documented
+
+
+def receipt_answer(taken: submit_feedback.Receipt) -> Response[Receipt]:
+    return Response(
+        HTTPStatus.CREATED if taken.created else HTTPStatus.OK,
+        "application/json",
+        Receipt.of(taken.case),
+        {"Location": f"/v1/cases/{taken.case.id}"},
+    )

@@ -13,9 +13,10 @@ from casework.use_cases.list_cases import CaseLists, Wanted, own_cases, work_lis
 from casework.use_cases.read_history import read_history, read_tasks
 from casework.use_cases.suggest_duplicates import suggest_duplicates
 from functions.access import scope
+from functions.fields import ReferenceInPath
 from functions.list_api import schemas as s
 from functions.page_token import position_in, token_for
-from functions.parameters import Limit, PageToken, Reference
+from functions.parameters import Limit, PageToken
 from functions.problems import answers
 from functions.rest import Caller
 
@@ -94,7 +95,7 @@ def read_work_list(
     responses=_OF_A_CASE,
 )
 def history(
-    reference: Reference,
+    reference: ReferenceInPath,
     caller: Caller,
     cases: _CaseTable,
     catalogue: Annotated[Catalogue, Depends(bootstrap.webhook_catalogue)],
@@ -111,7 +112,7 @@ def history(
     tags=["operator"],
     responses=_OF_A_CASE,
 )
-def tasks(reference: Reference, caller: Caller, cases: _CaseTable) -> s.TasksView:
+def tasks(reference: ReferenceInPath, caller: Caller, cases: _CaseTable) -> s.TasksView:
     found = read_tasks(reference, caller, cases=cases)
     return s.TasksView(tasks=[s.TaskView.of(task) for task in found])
 
@@ -126,7 +127,7 @@ def tasks(reference: Reference, caller: Caller, cases: _CaseTable) -> s.TasksVie
     responses=_OF_A_CASE,
 )
 def duplicates(
-    reference: Reference, caller: Caller, cases: _CaseTable, lists: _Lists
+    reference: ReferenceInPath, caller: Caller, cases: _CaseTable, lists: _Lists
 ) -> s.DuplicatesView:
     found = suggest_duplicates(reference, caller, cases=cases, lists=lists)
     return s.DuplicatesView(likely=[s.DuplicateView.of(each) for each in found])

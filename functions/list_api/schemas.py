@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from casework.domain.case import STATE_NAMES, Actor, Case, Role, State, Task, TaskKind
 from casework.use_cases.read_history import HistoryLine
 from casework.use_cases.suggest_duplicates import Suggestion
-from functions.parameters import Instant
+from functions.fields import Instant
 
 TASK_NAMES: Final = {
     TaskKind.PHONE_AGENCY: "Gọi điện cho cơ quan",
     TaskKind.CORRECT_ADDRESS: "Tìm lại địa chỉ nhận tin",
     TaskKind.CHECK_DELIVERY: "Kiểm tra tin đã đến chưa",
+    TaskKind.NEIGHBOUR_ANSWERED: "Hệ thống 1022 cũ báo đã xử lý: xem và trả lời người dân",
 }
 
 
@@ -127,11 +128,18 @@ class EventView(BaseModel):
     event: str
     name: str
     by: ByView | None
+    words: str | None = Field(description="Lý do, câu hỏi, nội dung… đã viết kèm, nếu có.")
 
     @classmethod
     def of(cls, line: HistoryLine) -> EventView:
-        by = ByView.of(line.by) if line.by else None
-        return cls(sequence=line.seq, at=line.at, event=line.event, name=line.name, by=by)
+        return cls(
+            sequence=line.seq,
+            at=line.at,
+            event=line.event,
+            name=line.name,
+            by=ByView.of(line.by) if line.by else None,
+            words=line.words,
+        )
 
 
 class HistoryView(BaseModel):

@@ -18,6 +18,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.headers import with_safe_headers
 from functions.open311_api.documents import Format, format_of
 from functions.open311_api.errors import Refused, told
+from functions.open311_api.operations import FORMS
 
 _MAX_BODY: Final = 64 * 1024
 _MAX_FIELDS: Final = 200
@@ -50,7 +51,7 @@ def _resolved(
     try:
         if form is None:
             raise Refused(HTTPStatus.NOT_FOUND, "Chỉ có định dạng .json và .xml.")
-        if event["httpMethod"] == "POST":
+        if event["httpMethod"] == "POST" and event["path"] in FORMS:
             _check_form(event)
     except Refused as refusal:
         return _event_of(told(refusal, form or Format.JSON))
@@ -75,7 +76,7 @@ def _check_form(event: dict[str, Any]) -> None:
 def _parameters(event: Mapping[str, Any]) -> dict[str, Any]:
     """Without those that are empty: they are as if they were not there."""
     sent: Mapping[str, Sequence[str]] = event.get("multiValueQueryStringParameters") or {}
-    given = {name: [v for v in values if v.strip()] for name, values in sent.items()}
+    given = {name: [v for v in values if v] for name, values in sent.items()}
     kept = {
         name: [",".join(values)] if name in _LISTS else values
         for name, values in given.items()

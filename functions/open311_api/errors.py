@@ -17,6 +17,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from casework.domain import errors
 from casework.domain.open311.queries import InvalidWindow
 from casework.domain.open311.services import Fault, InvalidAttributes
+from casework.domain.partners import PartnerSuspended
 from casework.observability import logger
 from functions.field_errors import field_errors
 from functions.open311_api.documents import Format, answer
@@ -32,6 +33,7 @@ _KNOWN: Final[Mapping[type[errors.CaseworkError], tuple[HTTPStatus, str]]] = {
         "attribute[external_id]: Mã này đã được dùng cho một phản ánh có nội dung khác.",
     ),
     errors.UnknownCaller: (HTTPStatus.FORBIDDEN, "api_key: Thiếu khóa, hoặc khóa không hợp lệ."),
+    PartnerSuspended: (HTTPStatus.FORBIDDEN, f"api_key: {detail_of('partner-suspended')}"),
     errors.Unavailable: (HTTPStatus.SERVICE_UNAVAILABLE, detail_of("unavailable")),
 }
 _FAULTS: Final[Mapping[Fault, str]] = {

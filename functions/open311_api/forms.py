@@ -1,15 +1,15 @@
-"""What is sent by Open311: forms, and the parameters of a query."""
+"""The forms that are sent by Open311, and how they are described: as they are on the wire."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Self
 
-from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from casework.domain.case import Feedback, Identity, Location
@@ -20,59 +20,9 @@ from functions.open311_api.errors import Refused
 
 _MAX_TEXT: Final = 4_000
 _ATTRIBUTE: Final = re.compile(r"attribute\[([^\[\]]{1,60})\](?:\[\])?")
-
-
-def _w3(value: object) -> datetime:
-    """With its offset from UTC, which the specification demands."""
-    try:
-        # The + of an offset that nobody encoded arrives as a space.
-        at = datetime.fromisoformat(str(value).replace(" ", "+"))
-    except ValueError:
-        at = datetime.min
-    if at.tzinfo is None or not 2000 <= at.year < 2100:
-        reason = "Phải là ngày giờ theo W3C có múi giờ, ví dụ 2026-11-24T08:00:00+07:00."
-        raise PydanticCustomError("w3_datetime", "not a W3C date", {"reason": reason})
-    return at
-
-
-def codes(text: str | None) -> tuple[str, ...]:
-    """Those between commas, each once."""
-    return tuple(dict.fromkeys(code.strip() for code in (text or "").split(",") if code.strip()))
-
-
-def _codes(description: str, *, most: int, length: int) -> Any:
-    one = rf"[A-Za-z0-9_-]{{1,{length}}}"
-    return Query(
-        pattern=rf"^{one}(, ?{one}){{0,{most - 1}}}$",
-        max_length=most * (length + 2),
-        description=description,
-    )
-
-
-JurisdictionId = Annotated[
-    str | None, Query(max_length=100, description="Mã địa bàn; bỏ trống là tỉnh Đồng Tháp.")
-]
-ApiKey = Annotated[
-    str | None, Query(max_length=200, description="Khóa của bên gọi; để xem phản ánh của mình.")
-]
-W3DateTime = Annotated[datetime, BeforeValidator(_w3)]
-StartDate = Annotated[W3DateTime | None, Query(description="Từ lúc (W3C, có múi giờ).")]
-EndDate = Annotated[W3DateTime | None, Query(description="Đến lúc; nhiều nhất 90 ngày.")]
-RequestIds = Annotated[
-    str | None, _codes("Mã phản ánh, cách nhau bằng dấu phẩy.", most=50, length=40)
-]
-ServiceCodes = Annotated[
-    str | None, _codes("Mã dịch vụ, cách nhau bằng dấu phẩy.", most=50, length=40)
-]
-Statuses = Annotated[
-    str | None,
-    Query(
-        pattern=r"^(open|closed)(, ?(open|closed)){0,3}$", description="Trạng thái: open, closed."
-    ),
-]
-PageNumber = Annotated[int, Query(ge=1, le=1_000, description="Trang, từ 1.")]
-PageSize = Annotated[int, Query(ge=1, le=200, description="Số phản ánh mỗi trang.")]
-
+_EMPTY: Final[JsonDict] = {"const": ""}
+_NO_POINT: Final[JsonDict] = {"lat": _EMPTY, "long": _EMPTY}
+_GIVEN: Final[JsonDict] = {"type": "string", "minLength": 1}
 
 Id = Annotated[Worded, Field(max_length=200)]
 MediaUrl = Annotated[str, Field(max_length=500, pattern=r"^https?://[!-~]+$")]
@@ -99,13 +49,23 @@ class _Form(BaseModel):
         fields: dict[str, Any] = {}
         attributes: dict[str, list[str]] = {}
         for name, values in sent.items():
-            given = [value for value in values if value.strip()]
+            given = [value for value in values if value]
             if found := _ATTRIBUTE.fullmatch(name):
                 attributes.setdefault(found.group(1), []).extend(given)
             elif given:
                 # Two values are no text: the field is told to be at fault.
                 fields[name] = given[0] if len(given) == 1 else given
         return {"attribute": dict(sorted(attributes.items())), **fields}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """A form knows no null: a field that is optional may be empty."""
+        schema: dict[str, Any] = handler.resolve_ref_schema(handler(core))
+        for described in schema["properties"].values():
+            if "anyOf" in described:
+                given = [kind for kind in described["anyOf"] if kind != {"type": "null"}]
+                described["anyOf"] = [*given, _EMPTY]
+        return schema
 
 
 def _named(value: object) -> object:
@@ -132,7 +92,7 @@ class RequestForm(_Form):
         }
     )
 
-    service_code: Annotated[str, Field(max_length=40)]
+    service_code: Annotated[str, Field(min_length=1, max_length=40)]
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
     long: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
     address_string: Annotated[Worded, Field(max_length=300)] | None = None
@@ -146,6 +106,25 @@ class RequestForm(_Form):
     description: Annotated[Worded, Field(max_length=_MAX_TEXT)] | None = None
     media_url: MediaUrl | None = None
     attribute: Annotated[dict[str, list[Worded]], BeforeValidator(_named)] = {}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """Each attribute is a field; there is a point, or words or a code for the place."""
+        schema = super().__get_pydantic_json_schema__(core, handler)
+        values = schema["properties"]["attribute"]["additionalProperties"]["items"]
+        schema["properties"]["attribute"] = {"not": {}}
+        one = {"anyOf": [values, _EMPTY]}
+        schema["patternProperties"] = {
+            f"^{_ATTRIBUTE.pattern}$": {"anyOf": [*one["anyOf"], {"type": "array", "items": one}]}
+        }
+        schema["anyOf"] = [
+            {"required": ["lat", "long"], "properties": {n: {"type": "number"} for n in _NO_POINT}},
+            *(
+                {"required": [place], "properties": {**_NO_POINT, place: _GIVEN}}
+                for place in ("address_string", "address_id")
+            ),
+        ]
+        return schema
 
     @model_validator(mode="after")
     def _has_a_place(self) -> Self:
@@ -203,7 +182,7 @@ class UpdateForm(_Form):
         }
     )
 
-    service_request_id: Annotated[str, Field(max_length=40)]
+    service_request_id: Annotated[str, Field(min_length=1, max_length=40)]
     update_id: Id | None = None
     status: Annotated[str, Field(pattern=r"^[A-Za-z_]{1,40}$")] | None = None
     description: Annotated[Worded, Field(min_length=1, max_length=_MAX_TEXT)]

@@ -25,6 +25,8 @@ _ERRORS: Final = {
     HTTPStatus.SERVICE_UNAVAILABLE: "Hệ thống đang bận, hãy gửi lại sau",
 }
 
+FORMS: Final = set[str]()
+"""Paths that a form can be sent to."""
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 """Of all modules with operations (`handler` imports them)."""
 
@@ -44,6 +46,8 @@ def operation(
 
     def add(function: F) -> F:
         for form in Format:
+            if method == "POST":
+                FORMS.add(f"{path}.{form}")
             router.route(
                 f"{path}.{form}",
                 method,

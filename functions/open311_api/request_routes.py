@@ -11,19 +11,19 @@ from casework.domain.open311.queries import Page, Query, Status, Window
 from casework.domain.open311.requests import Words
 from casework.use_cases.submit_open311 import submit_request
 from functions.open311_api import forms
+from functions.open311_api import parameters as p
 from functions.open311_api.dependencies import (
     V2,
     AllCases,
     Code,
-    Keys,
     TheClock,
     TheRules,
     ToRead,
+    ToWrite,
     WordsOfToday,
     check_jurisdiction,
     plain,
     service_named,
-    writer,
 )
 from functions.open311_api.errors import Refused
 from functions.open311_api.operations import Render, operation
@@ -43,13 +43,13 @@ def create(
     form: Annotated[forms.RequestForm, forms.AS_FORM],
     render: Render,
     words: WordsOfToday,
-    keys: Keys,
+    writing: ToWrite,
     cases: AllCases,
     clock: TheClock,
     rules: TheRules,
 ) -> Response[str]:
     catalogue = words.catalogue
-    caller = writer(form.api_key, keys)
+    caller = writing(form.api_key)
     check_jurisdiction(form.jurisdiction_id, catalogue)
     submission = form.submission(service_named(form.service_code, catalogue))
     _check_address(form.address_id, words)
@@ -76,22 +76,22 @@ def requests(
     words: WordsOfToday,
     read: ToRead,
     clock: TheClock,
-    jurisdiction_id: forms.JurisdictionId = None,
-    service_request_id: forms.RequestIds = None,
-    service_code: forms.ServiceCodes = None,
-    start_date: forms.StartDate = None,
-    end_date: forms.EndDate = None,
-    status: forms.Statuses = None,
-    page: forms.PageNumber = 1,
-    page_size: forms.PageSize = 100,
-    api_key: forms.ApiKey = None,
+    jurisdiction_id: p.JurisdictionId = None,
+    service_request_id: p.RequestIds = None,
+    service_code: p.ServiceCodes = None,
+    start_date: p.StartDate = None,
+    end_date: p.EndDate = None,
+    status: p.Statuses = None,
+    page: p.PageNumber = 1,
+    page_size: p.PageSize = 100,
+    api_key: p.ApiKey = None,
 ) -> Response[str]:
     reader = read(api_key, jurisdiction_id)
     if service_request_id:
-        found = [*reader.named(forms.codes(service_request_id))]
+        found = [*reader.named(p.codes(service_request_id))]
     else:
-        services = {service_named(code, words.catalogue).code for code in forms.codes(service_code)}
-        statuses = {Status(each) for each in forms.codes(status)}
+        services = {service_named(code, words.catalogue).code for code in p.codes(service_code)}
+        statuses = {Status(each) for each in p.codes(status)}
         query = Query(
             Window.of(start_date, end_date, clock.now()),
             frozenset(services) or None,
@@ -113,8 +113,8 @@ def request(
     service_request_id: Code,
     render: Render,
     read: ToRead,
-    jurisdiction_id: forms.JurisdictionId = None,
-    api_key: forms.ApiKey = None,
+    jurisdiction_id: p.JurisdictionId = None,
+    api_key: p.ApiKey = None,
 ) -> Response[str]:
     found = read(api_key, jurisdiction_id).request(service_request_id)
     return render("service_requests", [plain(RequestView.of(found))])
@@ -132,8 +132,8 @@ def token(
     token: Code,
     render: Render,
     read: ToRead,
-    jurisdiction_id: forms.JurisdictionId = None,
-    api_key: forms.ApiKey = None,
+    jurisdiction_id: p.JurisdictionId = None,
+    api_key: p.ApiKey = None,
 ) -> Response[str]:
     found = read(api_key, jurisdiction_id).request(token)
     document = TokenView(service_request_id=found.service_request_id, token=token)

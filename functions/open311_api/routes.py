@@ -5,7 +5,7 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Request, Response
 
 from casework.bootstrap import open311
-from functions.open311_api import forms
+from functions.open311_api import parameters as p
 from functions.open311_api.address import endpoint_of
 from functions.open311_api.dependencies import (
     V2,
@@ -37,7 +37,7 @@ def discovery(render: Render, request: Request, catalogue: CatalogueOfToday) -> 
     "Các lĩnh vực được phản ánh qua Open311.",
 )
 def services(
-    render: Render, catalogue: CatalogueOfToday, jurisdiction_id: forms.JurisdictionId = None
+    render: Render, catalogue: CatalogueOfToday, jurisdiction_id: p.JurisdictionId = None
 ) -> Response[str]:
     check_jurisdiction(jurisdiction_id, catalogue)
     offered = catalogue.services.values()
@@ -55,7 +55,7 @@ def definition(
     service_code: Code,
     render: Render,
     catalogue: CatalogueOfToday,
-    jurisdiction_id: forms.JurisdictionId = None,
+    jurisdiction_id: p.JurisdictionId = None,
 ) -> Response[str]:
     check_jurisdiction(jurisdiction_id, catalogue)
     service = service_named(service_code, catalogue)

@@ -12,17 +12,17 @@ from casework.domain.open311.updates import update_id
 from casework.domain.webhooks import Catalogue
 from casework.use_cases.submit_open311 import add_update
 from functions.open311_api import forms
+from functions.open311_api import parameters as p
 from functions.open311_api.dependencies import (
     V2,
     AllCases,
     CatalogueOfToday,
-    Keys,
     TheClock,
     TheRules,
     ToRead,
+    ToWrite,
     check_jurisdiction,
     plain,
-    writer,
 )
 from functions.open311_api.operations import Render, operation
 from functions.open311_api.schemas import UpdateReceipt, UpdateView
@@ -41,12 +41,12 @@ def updates(
     read: ToRead,
     clock: TheClock,
     told: Annotated[Catalogue, Depends(bootstrap.webhook_catalogue)],
-    jurisdiction_id: forms.JurisdictionId = None,
-    start_date: forms.StartDate = None,
-    end_date: forms.EndDate = None,
-    page: forms.PageNumber = 1,
-    page_size: forms.PageSize = 100,
-    api_key: forms.ApiKey = None,
+    jurisdiction_id: p.JurisdictionId = None,
+    start_date: p.StartDate = None,
+    end_date: p.EndDate = None,
+    page: p.PageNumber = 1,
+    page_size: p.PageSize = 100,
+    api_key: p.ApiKey = None,
 ) -> Response[str]:
     reader = read(api_key, jurisdiction_id)
     window = Window.of(start_date, end_date, clock.now())
@@ -67,12 +67,12 @@ def update(
     form: Annotated[forms.UpdateForm, forms.AS_FORM],
     render: Render,
     catalogue: CatalogueOfToday,
-    keys: Keys,
+    writing: ToWrite,
     cases: AllCases,
     clock: TheClock,
     rules: TheRules,
 ) -> Response[str]:
-    caller = writer(form.api_key, keys)
+    caller = writing(form.api_key)
     check_jurisdiction(form.jurisdiction_id, catalogue)
     added = add_update(
         form.service_request_id, form.words, caller, cases=cases, clock=clock, rules=rules

@@ -15,11 +15,11 @@ from casework.use_cases.plan_digests import plan_digests
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
-    rules = bootstrap.rules_of_today()
+    book = bootstrap.rule_book()
     planned = plan_digests(
-        directory=rules.directory,
-        calendar=rules.calendar,
-        messaging=bootstrap.messaging_of_today(),
+        directory=book.directory,
+        calendar=book.calendars.province,
+        messaging=book.messaging(bootstrap.today()),
         queue=bootstrap.digest_queue(),
         clock=bootstrap.clock(),
     )

@@ -8,8 +8,10 @@ from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from casework import bootstrap
+from casework.bootstrap.channels import channels
 from casework.bootstrap.lists import case_lists
 from casework.domain.case import Level
+from casework.domain.channels import Channels
 from casework.domain.notifications import Notices
 from casework.domain.reports import Dimension
 from casework.domain.working_time import vietnam_date
@@ -19,7 +21,7 @@ from casework.use_cases.read_report import read_report
 from functions.access import scope
 from functions.problems import answers
 from functions.report_api.schemas import By, Month, Names, ReportView
-from functions.rest import Caller
+from functions.rest import StageCaller
 
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 
@@ -51,22 +53,23 @@ def _wants_csv(request: Request) -> bool:
 )
 def report(
     month: Month,
-    caller: Caller,
+    caller: StageCaller,
     lists: Annotated[CaseLists, Depends(case_lists)],
     clock: Annotated[Clock, Depends(bootstrap.clock)],
-    notices: Annotated[Notices, Depends(bootstrap.notices_of_today)],
+    notices: Annotated[Notices, Depends(bootstrap.notices)],
+    known: Annotated[Channels, Depends(channels)],
     as_csv: Annotated[bool, Depends(_wants_csv)],
     by: By = Dimension.UNIT,
 ) -> Response[Any]:
     now = clock.now()
     found = read_report(month, by, caller, lists=lists, now=now)
-    view = ReportView.of(found, month, by, _names(by, notices, clock), now)
+    view = ReportView.of(found, month, by, _names(by, notices, known, clock), now)
     if as_csv:
         return Response(HTTPStatus.OK, "text/csv; charset=utf-8", view.csv())
     return Response(HTTPStatus.OK, "application/json", view)
 
 
-def _names(by: Dimension, notices: Notices, clock: Clock) -> Names:
+def _names(by: Dimension, notices: Notices, known: Channels, clock: Clock) -> Names:
     now = clock.now()
     words = notices.on(now)
     match by:
@@ -76,5 +79,7 @@ def _names(by: Dimension, notices: Notices, clock: Clock) -> Names:
             return words.field_names.get
         case Dimension.LEVEL:
             return _LEVELS.get
-        case Dimension.PLACE | Dimension.CHANNEL:
+        case Dimension.CHANNEL:
+            return known.name
+        case Dimension.PLACE:
             return lambda code: None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import (
@@ -13,6 +14,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from casework import bootstrap
+from casework.domain.policy import Rules
 from casework.messages import RoutingRequest
 from casework.observability import logger
 from casework.use_cases.route_case import route_case
@@ -20,10 +22,9 @@ from casework.use_cases.route_case import route_case
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 
-def handle(record: SQSRecord) -> None:
+def handle(record: SQSRecord, rules: Rules) -> None:
     request = RoutingRequest.model_validate_json(record.body)
     logger.append_keys(case_id=request.case_id)
-    rules = bootstrap.rules_of_today()
     route_case(
         request.case_id,
         cases=bootstrap.cases(),
@@ -36,4 +37,5 @@ def handle(record: SQSRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return dict(process_partial_response(event, handle, processor, context))
+    by_rules = partial(handle, rules=bootstrap.rules())
+    return dict(process_partial_response(event, by_rules, processor, context))

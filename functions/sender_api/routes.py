@@ -11,9 +11,9 @@ from casework.observability import logger
 from casework.ports import Cases, Identities
 from casework.use_cases.show_sender import show_sender
 from functions.access import scope
-from functions.parameters import Reference
+from functions.fields import ReferenceInPath
 from functions.problems import answers
-from functions.rest import Caller
+from functions.rest import StageCaller
 from functions.sender_api.schemas import SenderView
 
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
@@ -30,8 +30,8 @@ router = APIGatewayRouter()  # type: ignore[no-untyped-call]
     responses=answers("case-not-found", "not-permitted"),
 )
 def read_sender(
-    reference: Reference,
-    caller: Caller,
+    reference: ReferenceInPath,
+    caller: StageCaller,
     cases: Annotated[Cases, Depends(bootstrap.cases)],
     identities: Annotated[Identities, Depends(bootstrap.identities)],
     rules: Annotated[Rules, Depends(bootstrap.rules)],

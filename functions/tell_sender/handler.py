@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import (
@@ -15,12 +16,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from casework import bootstrap
 from casework.messages import NoticeRequest
 from casework.observability import logger
+from casework.reference.rule_book import RuleBook
 from casework.use_cases.tell_sender import tell_sender
 
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 
-def handle(record: SQSRecord) -> None:
+def handle(record: SQSRecord, book: RuleBook) -> None:
     request = NoticeRequest.model_validate_json(record.body)
     logger.append_keys(case_id=request.case_id, seq=request.seq)
     tell_sender(
@@ -29,9 +31,9 @@ def handle(record: SQSRecord) -> None:
         only=request.only,
         cases=bootstrap.cases(),
         identities=bootstrap.identities(),
-        notices=bootstrap.notices_of_today(),
-        delivery=bootstrap.sender_delivery(),
-        rules=bootstrap.rules(),
+        notices=book.notices,
+        delivery=bootstrap.sender_delivery(book.messaging(bootstrap.today())),
+        rules=book.rules,
         clock=bootstrap.clock(),
     )
     logger.info("told")
@@ -39,4 +41,5 @@ def handle(record: SQSRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return dict(process_partial_response(event, handle, processor, context))
+    by_book = partial(handle, book=bootstrap.rule_book())
+    return dict(process_partial_response(event, by_book, processor, context))

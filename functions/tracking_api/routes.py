@@ -44,7 +44,7 @@ def track(
     attempts: Annotated[Attempts, Depends(public.attempts)],
     clock: Annotated[Clock, Depends(bootstrap.clock)],
     rules: Annotated[TrackingRules, Depends(public.tracking_rules)],
-    directory: Annotated[Directory, Depends(public.directory)],
+    directory: Annotated[Directory, Depends(bootstrap.directory)],
 ) -> TrackingView:
     case = track_case(
         body.reference,

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from casework.domain.case import State
 from casework.domain.references import parse_reference
 from casework.domain.tracking import TrackedCase
+from functions.fields import REFERENCE
 
 
 def _reference(typed: str) -> str:
@@ -38,7 +39,7 @@ class TrackingBody(BaseModel):
 
     reference: Annotated[
         str,
-        Field(min_length=11, max_length=40, json_schema_extra={"format": "case-reference"}),
+        Field(pattern=REFERENCE, json_schema_extra={"format": "case-reference"}),
         AfterValidator(_reference),
     ]
     phone_last4: Annotated[str, Field(pattern=r"^[0-9]{4}$")]

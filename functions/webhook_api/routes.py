@@ -14,8 +14,9 @@ from casework.bootstrap.webhook_desk import administration, loopback
 from casework.domain.webhook_endpoint import OVERLAP, InvalidEndpoint, checked_url
 from casework.use_cases.manage_webhooks import Administration
 from functions.access import scope
+from functions.fields import Instant
 from functions.page_token import position_in, token_for
-from functions.parameters import Instant, Limit, PageToken
+from functions.parameters import Limit, PageToken
 from functions.problems import answers
 from functions.rest import Caller, Partner
 from functions.webhook_api import schemas as s
@@ -49,7 +50,7 @@ def read(partner: Partner, desk: _Desk) -> s.WebhookView:
     summary="Đăng ký hoặc đổi địa chỉ webhook",
     description="Địa chỉ mới được bật ngay. Lần đăng ký đầu tiên trả về khóa ký, chỉ một lần.",
     tags=_TAGS,
-    responses=answers("not-permitted", "webhook-changed", body=True),
+    responses=answers("not-permitted", "webhook-changed", body=True, success=(200, 201)),
 )
 def put(
     body: s.WebhookBody,
@@ -73,7 +74,7 @@ def put(
     summary="Xóa webhook",
     description="Không gửi gì nữa và quên các khóa. Việc xử lý phản ánh không thay đổi.",
     tags=_TAGS,
-    responses=answers("no-webhook", "not-permitted", "webhook-changed"),
+    responses=answers("no-webhook", "not-permitted", "webhook-changed", success=(204,)),
 )
 def remove(partner: Partner, desk: _Desk) -> Response[str]:
     desk.remove(partner)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from casework.domain.webhook_delivery import WebhookDelivery, WebhookState
 from casework.domain.webhook_endpoint import Disabled, Endpoint, Health
-from functions.parameters import Instant
+from functions.fields import Instant, Says
+
+_PORT: Final = (
+    "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
+)
+_ADDRESS: Final = rf"://[A-Za-z0-9.-]{{1,253}}(:({_PORT}))?([/?][!-\"$-~]*)?$"
+"""No name and password, no fragment. http is for a machine that tries it out (`checked_url`)."""
 
 
 class _Body(BaseModel):
@@ -22,7 +28,11 @@ class WebhookBody(_Body):
         json_schema_extra={"examples": [{"url": "https://api.e-dongthap.example/1022/su-kien"}]}
     )
 
-    url: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^https?://[!-~]+$")]
+    url: Annotated[
+        str,
+        Field(max_length=500, pattern=rf"^https?{_ADDRESS}"),
+        Says(pattern=rf"^https{_ADDRESS}"),
+    ]
 
 
 class SecretBody(_Body):
@@ -40,9 +50,9 @@ class ReplayBody(_Body):
         json_schema_extra={"examples": [{"since": "2026-11-20T00:00:00+07:00"}]}
     )
 
-    since: Annotated[Instant, Field(strict=False)]
+    since: Instant
     delivered: bool = False
-    page_token: Annotated[str, Field(max_length=300)] | None = None
+    page_token: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,300}$")] | None = None
 
 
 class Condition(StrEnum):

@@ -72,15 +72,33 @@ class HasReferenceData(Settings):
 
 
 class HasDirectory(Settings):
+    """Of who reads what administrators change: agencies, and the rules."""
+
     directory_table: Name
 
 
 class ApiSettings(HasIdentities, HasClients, HasPolicy):
-    """Of intake; the other HTTP function also gives cases to agencies."""
+    """Of every HTTP function that asks for a token."""
 
 
-class CaseApiSettings(ApiSettings, HasDirectory):
+class StaffApiSettings(ApiSettings, HasDirectory):
+    """Of one that goes by the rules, for people and the systems of the stage."""
+
+
+class RulesApiSettings(StaffApiSettings, HasReferenceData):
     pass
+
+
+class HasPartners(Settings):
+    partner_table: Name
+
+
+class PartnerApiSettings(ApiSettings, HasPartners):
+    """Of one that takes the tokens of registered partners too."""
+
+
+class CaseApiSettings(PartnerApiSettings, HasDirectory):
+    """Of intake too: rules and agencies are in one table."""
 
 
 class HasAttachments(Settings):
@@ -95,7 +113,7 @@ class HasStoredFiles(Settings):
     file_bucket: Name
 
 
-class AttachmentApiSettings(ApiSettings, HasAttachments, HasQuarantine, HasStoredFiles):
+class AttachmentApiSettings(PartnerApiSettings, HasAttachments, HasQuarantine, HasStoredFiles):
     attachment_key_arn: Name
     """Of the encryption key that an upload has to name."""
 
@@ -109,7 +127,7 @@ class RouteCaseSettings(HasCases, HasDirectory, HasPolicy):
     pass
 
 
-class TickSettings(HasCases, HasPolicy):
+class TickSettings(HasCases, HasDirectory, HasPolicy):
     """Also of the sweeper, which does the same work for many."""
 
 
@@ -158,7 +176,12 @@ class HasNoticeQueues(HasNoticeQueue):
     sender_notice_queue_url: Name
 
 
-class PublishEventsSettings(HasNoticeQueues, HasWebhookQueue):
+class FeedsNeighbour(Settings):
+    neighbour: Literal["on", "off"]
+    """Whether the stage has a neighbouring 1022 system; more about it below."""
+
+
+class PublishEventsSettings(HasDirectory, HasNoticeQueues, HasWebhookQueue, FeedsNeighbour):
     routing_queue_url: Name
     clock_state_machine_arn: Name
 
@@ -218,9 +241,42 @@ class DeliverWebhookSettings(HasCases, HasDirectory, HasWebhooks, HasEndpoints):
     """The local stage: partners' endpoints are on this machine."""
 
 
-class WebhookApiSettings(ApiSettings, HasWebhooks, HasEndpoints):
+class WebhookApiSettings(PartnerApiSettings, HasWebhooks, HasEndpoints):
     webhook_to_loopback: bool
 
 
 class SweepWebhooksSettings(HasWebhooks, HasWebhookQueue):
+    pass
+
+
+class PartnerAdminApiSettings(PartnerApiSettings, HasPartnerKeys, HasWebhooks):
+    user_pool_id: Name
+    """Of the systems that call."""
+    usage_plan_parameter: Name
+    """Name of the parameter with the id of the plan that the keys of registered partners are in."""
+    resource_server: Name
+    """Whose scopes their clients get."""
+
+
+class HasNeighbourQueue(Settings):
+    neighbour_queue_url: Name
+
+
+class NeighbourFeedSettings(HasNeighbourQueue, HasPolicy):
+    """Of who publishes events, where there is a neighbour."""
+
+
+class HasTickets(Settings):
+    neighbour_table: Name
+
+
+class AttendNeighbourSettings(HasCases, HasDirectory, HasPolicy, HasTickets):
+    neighbour_parameter: Name
+    """Name of the parameter with address and login (`adapters.neighbour.hotline`)."""
+    neighbour_answer_seconds: Annotated[float, Field(gt=0)]
+    neighbour_senders: Literal["withheld", "given"]
+    """Whether the neighbour is told who sent a case: only then is the vault read."""
+
+
+class SweepNeighbourSettings(HasTickets, HasNeighbourQueue):
     pass

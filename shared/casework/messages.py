@@ -70,6 +70,13 @@ class WebhookRequest(_Contract):
     seq: int = Field(ge=1)
 
 
+class TicketRequest(_Contract):
+    """Neighbour queue: do what is due for the ticket of this case at the neighbouring 1022 system,
+    or make one because of event `seq`."""
+
+    seq: int | None = Field(default=None, ge=1)
+
+
 class ClockInput(_Contract):
     """State machine input, and what Tick gives back to it.
 

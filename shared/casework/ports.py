@@ -9,14 +9,15 @@ from datetime import date, datetime
 from typing import Protocol
 
 from casework.domain.case import Case, Identity
-from casework.domain.contacts import Contact
+from casework.domain.contacts import Contact, ContactList
 from casework.domain.delivery import LedgerEntry
-from casework.domain.directory_changes import DirectoryChange
 from casework.domain.history import RecordedEvent
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel, Message
 from casework.domain.publication import PublicCase
+from casework.domain.recount import Recount
 from casework.domain.routing import Place, Routing
+from casework.domain.rule_changes import Change
 from casework.domain.tracking import TryCounter
 from casework.domain.webhook_delivery import DeliveryPage, Reply, WebhookDelivery
 from casework.domain.webhook_endpoint import Endpoint, Health
@@ -89,6 +90,16 @@ class Cases(Protocol):
         """Running clocks whose next instant is at or before `before`, oldest first per shard."""
 
 
+class Recounts(Protocol):
+    """How far the open clocks are counted by the calendar in force (`domain.recount`)."""
+
+    def read(self) -> Recount | None:
+        """A consistent read; None: never yet."""
+
+    def change(self, before: Recount | None, after: Recount) -> bool:
+        """Write `after` if the stored one still is `before`."""
+
+
 class Identities(Protocol):
     """The identity vault, read by who tells senders of their cases and who shows one of them."""
 
@@ -113,14 +124,14 @@ class Router(Protocol):
         """The commune's agency that took over from the unit `inside`, if the place is that sure."""
 
 
-class DirectoryChanges(Protocol):
-    """What changed in the directory since the one of the package, in order."""
+class ChangeLog(Protocol):
+    """What administrators changed since the package, in order: the directory and the rules."""
 
-    def since(self, revision: int) -> tuple[DirectoryChange, ...]:
+    def since(self, revision: int) -> tuple[Change, ...]:
         """Changes with a higher revision, oldest first."""
 
-    def append(self, change: DirectoryChange) -> None:
-        """Raises DirectoryChanged when its revision is taken: somebody was faster."""
+    def append(self, change: Change) -> None:
+        """Raises RulesChanged when its revision is taken: somebody was faster."""
 
 
 class WebhookQueue(Protocol):
@@ -207,8 +218,15 @@ class Contacts(Protocol):
     def of(self, agency: str) -> tuple[Contact, ...]:
         """The people of an agency, empty when none are registered."""
 
-    def replace(self, agency: str, people: Sequence[Contact]) -> None:
-        """Set the people of an agency; the list given last stands."""
+
+class ContactLists(Protocol):
+    """The same, for who keeps the lists."""
+
+    def read(self, agency: str) -> ContactList:
+        """A consistent read; an empty list when none was written."""
+
+    def put(self, agency: str, contacts: ContactList) -> bool:
+        """Write it if the stored one is of the revision before; False: somebody was faster."""
 
 
 class Ledger(Protocol):

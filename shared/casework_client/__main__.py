@@ -144,6 +144,10 @@ def _shown(case: Case) -> str:
     lines.append(f"  Hạn trả lời: {_time(case.due_at)}")
     if case.overdue_since:
         lines.append(f"  Quá hạn từ: {_time(case.overdue_since)}")
+    if case.question:
+        lines.append(f"  Cần người gửi cho biết: {case.question}")
+    if case.refusal:
+        lines.append(f"  Lý do: {case.refusal.reason}")
     if case.answer:
         kept = "đúng hạn" if case.answer.on_time else "trễ hạn"
         lines.append(f"  Trả lời ({kept}, {_time(case.answer.answered_at)}): {case.answer.text}")

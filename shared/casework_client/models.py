@@ -78,11 +78,18 @@ class Answer(_Received):
     on_time: bool
 
 
+class Refusal(_Received):
+    ground: str
+    reason: str
+
+
 class Case(_Received):
     reference: str
     state: str
     state_name: str
     received_at: datetime
+    channel: str
+    reported_at: datetime | None
     category: str | None
     field: str | None
     lead_agency: str | None
@@ -90,7 +97,11 @@ class Case(_Received):
     original_due_at: datetime
     due_at: datetime
     overdue_since: datetime | None
+    question: str | None
     answer: Answer | None
+    refusal: Refusal | None
+    outcome: str | None
+    merged_into: str | None
     sender_told: bool
 
 

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import pytest
 
+from casework.domain.digest_samples import digest_samples
 from casework.domain.email_html import html_of
 from casework.domain.notifications import Channel, Message
 from casework.reference.email_layout import load_email_layout
 from casework.reference.notices import load_notices
-from casework.tools.digest_samples import digest_samples
 from tests.browser.conftest import PICTURES, driven, needs_chromium
 
 pytestmark = needs_chromium

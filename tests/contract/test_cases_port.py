@@ -20,6 +20,7 @@ from casework.domain.commands import (
     RefuseCase,
     ReopenCase,
     RouteCase,
+    WithdrawPublication,
 )
 from casework.domain.decisions import receive
 from casework.domain.errors import CaseAlreadyExists, CaseChanged, CaseNotFound
@@ -74,6 +75,17 @@ def test_a_case_comes_back_as_it_was(cases: Cases) -> None:
 
     assert cases.get(history.case.id) == history.case
     assert cases.history(history.case.id) == tuple(history.events)
+
+
+def test_a_case_may_be_over_in_the_write_that_makes_it(cases: Cases) -> None:
+    history = History().does(RouteCase(a_classification(), "Đến 17 giờ."))
+    history.does(AnswerAtFirstContact("Đến 17 giờ."), OPERATOR)
+
+    cases.add(history.case, history.events, an_identity())
+
+    assert cases.get(history.case.id) == history.case
+    assert cases.history(history.case.id) == tuple(history.events)
+    assert list(cases.unfinished()) == []
 
 
 def test_every_event_of_a_life_comes_back_as_it_was(cases: Cases) -> None:
@@ -287,10 +299,16 @@ def test_what_changes_of_a_public_case_is_shown_in_its_place(cases: Cases) -> No
     assert list(cases.published("2026-04")) == []
 
 
-def test_a_reopened_case_is_public_no_more(cases: Cases) -> None:
+@pytest.mark.parametrize(
+    ("command", "actor"),
+    [(ReopenCase("Đèn lại hư."), PARTNER), (WithdrawPublication("Nêu tên quán."), OPERATOR)],
+)
+def test_a_case_reopened_or_withdrawn_is_public_no_more(
+    cases: Cases, command: Command, actor: Actor
+) -> None:
     history = a_published_case(cases, "DT-1", NINE_O_CLOCK)
     public_id = history.case.public_id
-    step(cases, history, lambda h: h.does(ReopenCase("Đèn lại hư."), PARTNER))
+    step(cases, history, lambda h: h.does(command, actor))
 
     assert list(cases.published("2026-03")) == []
     assert cases.published_case(public_id) is None

@@ -21,9 +21,8 @@ from tests.tables import CASE, DIRECTORY, IDENTITY
 
 _BUILT = (
     bootstrap.cases,
-    bootstrap.rules,
-    bootstrap.current_directory,
-    bootstrap.directory_changes,
+    bootstrap.current_rules,
+    bootstrap.change_log,
 )
 LAST_DAY = date(2027, 1, 14)
 ENDED = {
@@ -76,8 +75,8 @@ def test_a_change_is_in_force_without_a_deploy_and_keeps_its_author_and_reason(
     assert run(change_directory, file(MERGED)) == 0
     assert f"~ {AGENCY} UBND phường Cao Lãnh [2025-07-01 – 2027-01-14]" in capsys.readouterr().out
 
-    bootstrap.current_directory.cache_clear()
-    directory = bootstrap.rules_of_today().directory
+    bootstrap.current_rules.cache_clear()
+    directory = bootstrap.directory()
     assert directory.agency(AGENCY, LAST_DAY)
     assert directory.agency(AGENCY, date(2027, 1, 15)) is None
 

@@ -18,7 +18,7 @@ from casework.reference.routing import load_router
 from casework.tools import export_corrections
 from casework.tools.samples import TRAINING, read_samples, route_samples
 from tests.builders import OPERATOR, SUPERVISOR, History, a_classification, an_identity
-from tests.tables import CASE, IDENTITY
+from tests.tables import CASE, DIRECTORY, IDENTITY
 
 APRIL = datetime(2026, 4, 10, 3, 0, tzinfo=UTC)
 MAY = datetime(2026, 5, 10, 3, 0, tzinfo=UTC)
@@ -35,11 +35,12 @@ LAMP = Feedback(
 def cases(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDbCases]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
     monkeypatch.setenv("CASE_TABLE", CASE)
+    monkeypatch.setenv("DIRECTORY_TABLE", DIRECTORY)
     monkeypatch.setenv("POLICY_SET", "province")
-    for builder in (bootstrap.cases, bootstrap.rules):
+    for builder in (bootstrap.cases, bootstrap.current_rules, bootstrap.change_log):
         builder.cache_clear()
     yield DynamoDbCases(dynamodb, case_table=CASE, identity_table=IDENTITY)
-    for builder in (bootstrap.cases, bootstrap.rules):
+    for builder in (bootstrap.cases, bootstrap.current_rules, bootstrap.change_log):
         builder.cache_clear()
 
 

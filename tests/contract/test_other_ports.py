@@ -4,27 +4,18 @@ from typing import Any
 
 import pytest
 
-from casework.adapters.dynamodb.contacts import DynamoDbContacts
-from casework.adapters.dynamodb.directory import DynamoDbDirectoryChanges
 from casework.adapters.dynamodb.ledger import DynamoDbLedger, DynamoDbProviderStates
-from casework.domain.contacts import Contact, Position
 from casework.domain.delivery import DeliveryState, LedgerEntry
-from casework.domain.directory import Agency, Directory
-from casework.domain.directory_changes import DirectoryChange
-from casework.domain.errors import DirectoryChanged
 from casework.domain.messaging import Breaker
 from casework.domain.notifications import Channel
-from casework.ports import DirectoryChanges, Ledger, ProviderStates
+from casework.ports import Ledger, ProviderStates
 from casework.reference.messaging import load_messaging
-from casework.use_cases.current_directory import CurrentDirectory
-from tests.builders import NINE_O_CLOCK, contacts_of
+from tests.builders import NINE_O_CLOCK
 from tests.fakes import (
-    InMemoryContacts,
-    InMemoryDirectoryChanges,
     InMemoryLedger,
     InMemoryProviderStates,
 )
-from tests.tables import DIRECTORY, MESSAGE, REFERENCE
+from tests.tables import MESSAGE
 
 RULES = load_messaging("province", date(2026, 3, 4))
 
@@ -34,13 +25,6 @@ def ledger(request: pytest.FixtureRequest):
     if request.param == "fake":
         return InMemoryLedger()
     return DynamoDbLedger(request.getfixturevalue("dynamodb"), message_table=MESSAGE)
-
-
-@pytest.fixture(params=["fake", "dynamodb"])
-def contacts(request: pytest.FixtureRequest):
-    if request.param == "fake":
-        return InMemoryContacts()
-    return DynamoDbContacts(request.getfixturevalue("dynamodb"), reference_table=REFERENCE)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
@@ -165,79 +149,3 @@ def test_a_worker_that_woke_too_late_cannot_settle(ledger: Ledger) -> None:
 
     assert not ledger.replace(zombie, zombie.sent("p-1"))
     assert ledger.find("m") == a_claim("w2", zombie)
-
-
-def test_an_agency_nobody_registered_has_no_contacts(contacts) -> None:
-    assert contacts.of("SGTVT") == ()
-
-
-def test_contacts_come_back_as_they_were_and_the_last_list_stands(contacts) -> None:
-    contacts.replace("SGTVT", contacts_of("SGTVT"))
-    assert contacts.of("SGTVT") == contacts_of("SGTVT")
-
-    only = (Contact(Position.OFFICER, "Lê Văn Đ", None, "+84900000009"),)
-    contacts.replace("SGTVT", only)
-
-    assert contacts.of("SGTVT") == only
-
-
-@pytest.fixture(params=["fake", "dynamodb"])
-def changes(request: pytest.FixtureRequest) -> DirectoryChanges:
-    if request.param == "fake":
-        return InMemoryDirectoryChanges()
-    client = request.getfixturevalue("dynamodb")
-    return DynamoDbDirectoryChanges(client, directory_table=DIRECTORY)
-
-
-def a_change(revision: int, *agencies: Agency) -> DirectoryChange:
-    return DirectoryChange(revision, NINE_O_CLOCK, "quan-tri", "Quyết định 1", agencies)
-
-
-FULL = Agency(
-    code="SMOI",
-    name="Sở Mới",
-    kind="so",
-    valid_from=date(2027, 1, 1),
-    subjects=("việc mới",),
-    successors=("SXD",),
-    unit="30079",
-    hotlines=("02773 000 000",),
-    parent="VPUB",
-    note="thử",
-    provisional=False,
-)
-
-
-def test_changes_come_back_as_they_were_and_in_order(changes: DirectoryChanges) -> None:
-    written = [a_change(n, FULL) for n in range(1, 13)]
-    for change in written:
-        changes.append(change)
-
-    assert changes.since(0) == tuple(written)
-    assert changes.since(10) == tuple(written[10:])
-    assert changes.since(12) == ()
-
-
-def test_of_two_changes_of_one_revision_the_second_is_refused(changes: DirectoryChanges) -> None:
-    changes.append(a_change(1, FULL))
-
-    with pytest.raises(DirectoryChanged):
-        changes.append(a_change(1))
-
-    assert changes.since(0) == (a_change(1, FULL),)
-
-
-def test_the_current_directory_has_what_was_changed_since_it_was_read(
-    changes: DirectoryChanges,
-) -> None:
-    shipped = Directory([Agency("SXD", "Sở Xây dựng", "so")])
-    current = CurrentDirectory(shipped, changes)
-    assert current.read() is shipped
-
-    changes.append(a_change(1, replace(FULL, valid_from=None)))
-    changes.append(a_change(2, Agency("SXD", "Sở Xây dựng mới", "so")))
-
-    read = current.read()
-    assert [a.name for a in read.agencies] == ["Sở Xây dựng mới", "Sở Mới"]
-    assert current.revision == 2
-    assert current.read() is read

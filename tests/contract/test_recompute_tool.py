@@ -13,7 +13,7 @@ from casework.adapters.dynamodb.cases import DynamoDbCases
 from casework.domain.case import Case
 from casework.tools import recompute_clocks
 from tests.builders import RULES, History, an_identity
-from tests.tables import CASE, IDENTITY
+from tests.tables import CASE, DIRECTORY, IDENTITY
 
 FRIDAY = date(2026, 3, 6)
 FORMER = replace(
@@ -30,11 +30,12 @@ FORMER = replace(
 def cases(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDbCases]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
     monkeypatch.setenv("CASE_TABLE", CASE)
+    monkeypatch.setenv("DIRECTORY_TABLE", DIRECTORY)
     monkeypatch.setenv("POLICY_SET", "province")
-    for builder in (bootstrap.cases, bootstrap.rules):
+    for builder in (bootstrap.cases, bootstrap.current_rules, bootstrap.change_log):
         builder.cache_clear()
     yield DynamoDbCases(dynamodb, case_table=CASE, identity_table=IDENTITY)
-    for builder in (bootstrap.cases, bootstrap.rules):
+    for builder in (bootstrap.cases, bootstrap.current_rules, bootstrap.change_log):
         builder.cache_clear()
 
 

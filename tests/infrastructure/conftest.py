@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +22,9 @@ from infrastructure.config import StageConfig, parse_stage
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CONTEXT: Final[dict[str, Any]] = json.loads((ROOT / "cdk.json").read_text("utf-8"))["context"]
+
+OF_NEIGHBOUR: Final = frozenset({"attend_neighbour", "sweep_neighbour"})
+"""Only where a stage has a neighbouring 1022 system."""
 
 Resource = dict[str, Any]
 
@@ -43,6 +46,10 @@ class Synthesised:
         """By the name of their folder in functions/."""
         found = self.of_type("AWS::Lambda::Function").values()
         return {made["Properties"]["Handler"].split(".")[1]: made for made in found}
+
+    def expected(self, names: Iterable[str]) -> set[str]:
+        """Of the folders in functions/, those that this stage has."""
+        return set(names) - (set() if self.stage.neighbour.on else OF_NEIGHBOUR)
 
     def statements(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Each statement of each identity policy, with the logical id of its policy."""

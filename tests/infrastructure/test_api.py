@@ -13,7 +13,9 @@ from tests.infrastructure.conftest import Synthesised, methods
 
 ROUTES = {
     ("POST", "/v1/cases"): ("casework/cases.submit", "intake_api"),
+    ("POST", "/v1/console/cases"): ("casework/cases.record", "record_api"),
     ("GET", "/v1/cases/{reference}"): ("casework/cases.read", "case_api"),
+    ("GET", "/v1/cases/{reference}/dossier"): ("casework/cases.read", "case_api"),
     ("POST", "/v1/cases/{reference}/actions/{action}"): ("casework/cases.act", "case_api"),
     ("GET", "/v1/cases"): ("casework/cases.list", "list_api"),
     ("GET", "/v1/worklist"): ("casework/worklist.read", "list_api"),
@@ -27,6 +29,40 @@ ROUTES = {
         for method, path in (
             *(("GET", ""), ("PUT", ""), ("DELETE", ""), ("GET", "/deliveries")),
             *(("POST", "/secret"), ("POST", "/enable"), ("POST", "/replay")),
+        )
+    },
+    ("GET", "/v1/directory"): ("casework/directory.read", "directory_api"),
+    ("GET", "/v1/directory/agencies/{code}"): ("casework/directory.read", "directory_api"),
+    **{
+        (method, "/v1/directory/agencies/{code}/contacts"): (
+            "casework/contacts.manage",
+            "rules_api",
+        )
+        for method in ("GET", "PUT")
+    },
+    **{
+        ("GET", path): ("casework/rules.read", "rules_api")
+        for path in (
+            *("/v1/rules/{kind}", "/v1/rules/{kind}/{valid_from}"),
+            *("/v1/rule-changes", "/v1/rule-changes/{revision}"),
+        )
+    },
+    **{
+        ("POST", path): ("casework/rules.change", "rules_api")
+        for path in (
+            *("/v1/rules/{kind}", "/v1/rules/{kind}/check"),
+            "/v1/rules/{kind}/{valid_from}/withdraw",
+            *("/v1/directory/changes", "/v1/directory/changes/check"),
+        )
+    },
+    **{
+        (method, f"/v1/partners{path}"): ("casework/partners.manage", "partner_admin_api")
+        for method, path in (
+            *(("GET", ""), ("POST", ""), ("GET", "/{code}"), ("PATCH", "/{code}")),
+            *(("POST", "/{code}/credentials"), ("GET", "/{code}/history")),
+            *(("POST", "/{code}/suspend"), ("POST", "/{code}/resume")),
+            *(("GET", "/{code}/open311-keys"), ("POST", "/{code}/open311-keys")),
+            ("DELETE", "/{code}/open311-keys/{key_id}"),
         )
     },
     ("POST", "/v1/cases/{reference}/attachments"): ("casework/attachments.add", "attachment_api"),
@@ -101,13 +137,15 @@ def test_every_client_has_a_budget(either: Synthesised) -> None:
         for plan in either.of_type("AWS::ApiGateway::UsagePlan").values()
     }
 
-    assert set(plans) == {"people", *(client.code for client in either.stage.clients)}
+    systems = {client.code for client in either.stage.clients}
+    assert set(plans) == {"people", "registered-partners", *systems}
     for client in either.stage.clients:
         plan = plans[client.code]
         assert plan["Throttle"]["RateLimit"] == client.throttle.rate
         assert plan["Quota"] == {"Limit": client.requests_per_day, "Period": "DAY"}
     assert plans["people"]["Throttle"]["RateLimit"] == either.stage.people.throttle.rate
-    assert len(either.of_type("AWS::ApiGateway::UsagePlanKey")) == len(plans)
+    # Those of registered partners get into theirs without a deployment.
+    assert len(either.of_type("AWS::ApiGateway::UsagePlanKey")) == len(plans) - 1
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_the_sweeper_runs_every_few_minutes_and_its_failures_are_kept(
         assert properties["ScheduleExpression"] == rate
         failures = properties["Target"]["DeadLetterConfig"]["Arn"]
         assert failures == runs["DeadLetterConfig"]["TargetArn"]
-    assert len(schedules) == 4
+    assert len(schedules) == 4 + either.stage.neighbour.on
 
 
 def test_a_silent_sweeper_a_dead_clock_and_a_late_outbox_raise_alarms(

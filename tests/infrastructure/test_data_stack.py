@@ -18,7 +18,9 @@ LOGICAL_IDS = {
     "WebhookTable9FF997B3": TABLE,
     "EndpointTable2BDB32D3": TABLE,
     "AttemptTableC99DD523": TABLE,
+    "NeighbourTable000D7528": TABLE,
     "PartnerKeyTable329DED60": TABLE,
+    "PartnerTableF81B8064": TABLE,
     "PhoneKey053706E2": KEY,
     "CaseKeyA73CE3D7": KEY,
     "IdentityKeyF50EF652": KEY,
@@ -156,4 +158,5 @@ def test_only_what_was_sent_or_counted_expires(prod: Synthesised) -> None:
         "MessageTable477906EA": "expires_at",
         "WebhookTable9FF997B3": "expires_at",
         "AttemptTableC99DD523": "expires_at",
+        "NeighbourTable000D7528": "expires_at",
     }

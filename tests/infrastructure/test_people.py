@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from casework.domain.access import SCOPES
+from casework.domain.access import OF_PARTNERS, SCOPES
 from casework.domain.case import Role
 from functions.people_token import handler
 from infrastructure.callers import RESOURCE_SERVER
@@ -12,10 +12,6 @@ from infrastructure.config import Scope
 from tests.infrastructure.conftest import Synthesised
 
 ON_SYSTEMS_ONLY = {"cases.submit", "cases.list", "webhooks.manage"}
-OF_PARTNERS = ON_SYSTEMS_ONLY | {
-    *("cases.read", "cases.act", "cases.history"),
-    *("attachments.add", "attachments.read"),
-}
 
 
 def test_nobody_signs_up_and_everybody_has_a_second_factor(either: Synthesised) -> None:

@@ -52,11 +52,13 @@ def test_no_action_is_a_wildcard(either: Synthesised) -> None:
         assert not [a for a in as_list(statement["Action"]) if "*" in a], policy
 
 
-# Ends of ARNs, with what may be done there: objects, and a rule, whose names others choose.
+# Ends of ARNs, with what may be done there: objects, keys of one usage plan, and a rule, whose
+# names others choose.
 BY_PREFIX = {
     "/incoming/*": {"s3:PutObject", "s3:GetObject", "s3:GetObjectVersion", "s3:DeleteObject"},
     "/files/*": {"s3:GetObject", "s3:PutObject"},
     "/thumbnails/*": {"s3:GetObject", "s3:PutObject"},
+    "/keys/*": {"apigateway:DELETE"},
     ":rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*": {
         *("events:PutRule", "events:DeleteRule", "events:PutTargets", "events:RemoveTargets"),
         *("events:DescribeRule", "events:ListTargetsByRule"),

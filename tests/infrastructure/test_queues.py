@@ -35,7 +35,7 @@ def test_every_topic_is_encrypted_and_refuses_what_is_not_tls(either: Synthesise
 def test_a_work_queue_puts_aside_what_failed_five_times(either: Synthesised) -> None:
     work = _work_queues(either)
 
-    assert len(work) == 6
+    assert len(work) == 6 + either.stage.neighbour.on
     for name, queue in work.items():
         policy = queue["Properties"]["RedrivePolicy"]
         assert policy["maxReceiveCount"] == 5, name
@@ -53,7 +53,7 @@ def test_every_queue_of_failures_raises_an_alarm_at_the_first(either: Synthesise
     }
 
     assert watched == failures
-    assert len(failures) == 13
+    assert len(failures) == 13 + 2 * either.stage.neighbour.on
 
 
 def test_every_alarm_reaches_people(either: Synthesised) -> None:
@@ -81,7 +81,7 @@ def test_a_consumer_has_six_timeouts_before_its_message_is_seen_again(prod: Synt
 def test_every_consumer_reports_single_failures(either: Synthesised) -> None:
     mappings = either.of_type("AWS::Lambda::EventSourceMapping").values()
 
-    assert len(mappings) == 7
+    assert len(mappings) == 7 + either.stage.neighbour.on
     for mapping in mappings:
         assert mapping["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 

@@ -56,6 +56,8 @@ def test_a_context_without_stages_is_refused() -> None:
         ("region", "Singapore", "region"),
         ("clients", [], "clients"),
         ("retention", 7, "retention"),
+        ("neighbour", {"on": False, "senders": "no"}, "neighbour.senders"),
+        ("neighbour", True, "neighbour"),
     ],
 )
 def test_a_malformed_value_is_refused_by_its_name(

@@ -1,4 +1,5 @@
-"""What the operator keeps in Systems Manager Parameter Store, encrypted: accounts at providers."""
+"""What is kept in Systems Manager Parameter Store: by the operator, encrypted, the accounts at
+providers; by the stack, what a function cannot be told by its environment."""
 
 from __future__ import annotations
 
@@ -28,3 +29,8 @@ def account(client: SSMClient, name: str, kind: type[T]) -> T:
         faults = error.errors(include_input=False, include_context=False, include_url=False)
         said = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
         raise InvalidAccount(f"{name}: {'; '.join(said)}") from None
+
+
+def plain(client: SSMClient, name: str) -> str:
+    """A parameter that is no secret. Raises ClientError when there is none."""
+    return client.get_parameter(Name=name)["Parameter"]["Value"]

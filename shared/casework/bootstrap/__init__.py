@@ -20,15 +20,16 @@ from casework.domain.policy import Rules
 from casework.domain.working_time import vietnam_date
 from casework.ports import (
     Cases,
+    ChangeLog,
     Clock,
     Contacts,
     DigestQueue,
-    DirectoryChanges,
     Identities,
     Ledger,
     NoticeQueue,
     Outlet,
     ProviderStates,
+    Recounts,
     Router,
     Sender,
     WebhookEndpoints,
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
     from casework.domain.history import RecordedEvent
     from casework.domain.messaging import MessagingRules
     from casework.domain.webhooks import Catalogue
-    from casework.use_cases.current_directory import CurrentDirectory
+    from casework.reference.rule_book import RuleBook
+    from casework.use_cases.current import Current
     from casework.use_cases.deliver import Delivery
     from casework.use_cases.deliver_webhook import Webhooks
 
@@ -65,50 +67,47 @@ def people_client() -> str:
     return config.HasClients.from_env().people_client
 
 
-@cache
-def rules() -> Rules:
-    from casework.reference.policies import load_rules
-
-    return load_rules(config.HasPolicy.from_env().policy_set)
-
-
-def rules_of_today() -> Rules:
-    """With the directory as it is now: for whoever gives cases to agencies."""
-    return replace(rules(), directory=current_directory().read())
+def rule_book() -> RuleBook:
+    """What is in force now, by one query. Who needs several parts of it reads it once."""
+    return current_rules().read()
 
 
 @cache
-def current_directory() -> CurrentDirectory:
-    from casework.reference.directory import load_directory
-    from casework.use_cases.current_directory import CurrentDirectory
+def current_rules() -> Current[RuleBook]:
+    from casework.reference.rule_book import RuleBook
+    from casework.use_cases.current import Current
 
-    return CurrentDirectory(load_directory(), directory_changes())
+    return Current(RuleBook(lambda: config.HasPolicy.from_env().policy_set), change_log())
 
 
 @cache
-def directory_changes() -> DirectoryChanges:
+def change_log() -> ChangeLog:
     from casework.adapters.aws import client
-    from casework.adapters.dynamodb.directory import DynamoDbDirectoryChanges
+    from casework.adapters.dynamodb.change_log import DynamoDbChangeLog
 
     table = config.HasDirectory.from_env().directory_table
-    return DynamoDbDirectoryChanges(client("dynamodb"), directory_table=table)
+    return DynamoDbChangeLog(client("dynamodb"), directory_table=table)
 
 
-@cache
+def rules() -> Rules:
+    return rule_book().rules
+
+
 def notices() -> Notices:
-    from casework.reference.notices import load_notices
-
-    return load_notices()
+    return rule_book().notices
 
 
-def notices_of_today() -> Notices:
-    """With the directory as it is now: for whoever writes the names of agencies."""
-    return notices().with_directory(current_directory().read())
+def directory() -> Directory:
+    return rule_book().directory
+
+
+def today() -> date:
+    return vietnam_date(clock().now())
 
 
 @lru_cache(maxsize=1)
 def router(directory: Directory) -> Router:
-    """By a directory that was read already (`rules_of_today`): a case is decided by one alone."""
+    """By a directory that was read already (`rules`): a case is decided by one alone."""
     from casework.reference.routing import load_router
 
     return load_router(directory)
@@ -136,6 +135,14 @@ def cases() -> Cases:
     from casework.adapters.dynamodb.cases import DynamoDbCases
 
     return DynamoDbCases(client("dynamodb"), case_table=config.HasCases.from_env().case_table)
+
+
+@cache
+def recounts() -> Recounts:
+    from casework.adapters.aws import client
+    from casework.adapters.dynamodb.recounts import DynamoDbRecounts
+
+    return DynamoDbRecounts(client("dynamodb"), case_table=config.HasCases.from_env().case_table)
 
 
 @cache
@@ -174,35 +181,22 @@ def identities() -> Identities:
     return DynamoDbIdentities(client("dynamodb"), identity_table=table)
 
 
-def delivery() -> Delivery:
+def delivery(messaging: MessagingRules) -> Delivery:
     """To officers, whose messages lead to the console."""
-    return replace(
-        sender_delivery(), console_url=config.SendNotificationSettings.from_env().console_url
-    )
+    url = config.SendNotificationSettings.from_env().console_url
+    return replace(sender_delivery(messaging), console_url=url)
 
 
-def sender_delivery() -> Delivery:
+def sender_delivery(messaging: MessagingRules) -> Delivery:
     from casework.use_cases.deliver import Delivery
 
     return Delivery(
         ledger=ledger(),
         senders=senders(),
         providers=provider_states(),
-        rules=messaging_of_today(),
+        rules=messaging,
         new_owner=lambda: uuid4().hex,
     )
-
-
-def messaging_of_today() -> MessagingRules:
-    """A process may live over midnight."""
-    return _messaging(vietnam_date(clock().now()))
-
-
-@lru_cache(maxsize=1)
-def _messaging(today: date) -> MessagingRules:
-    from casework.reference.messaging import load_messaging
-
-    return load_messaging(config.HasPolicy.from_env().policy_set, today)
 
 
 @cache
@@ -347,7 +341,7 @@ def webhooks() -> Webhooks:
     settings = config.DeliverWebhookSettings.from_env()
     return Webhooks(
         cases=cases(),
-        directory=current_directory(),
+        directory=directory,
         catalogue=webhook_catalogue(),
         endpoints=webhook_endpoints(),
         health=webhook_health(),

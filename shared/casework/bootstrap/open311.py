@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Literal
 
-from casework import bootstrap, config
-from casework.domain.directory import Units
+from casework import config
+from casework.domain.directory import Directory, Units
 from casework.domain.names import Names
 from casework.domain.open311.requests import Words
 from casework.domain.open311.services import Catalogue
@@ -35,11 +35,11 @@ def kind() -> Literal["production", "test"]:
     return config.HasOpen311.from_env().open311_type
 
 
-def words(today: date) -> Words:
-    """With the directory as it is now: for whoever writes the names of agencies."""
+def words(today: date, directory: Directory) -> Words:
+    """`directory`: as it is now, for whoever writes the names of agencies."""
     offered = catalogue(today)
     fields = {service.code: service.name for service in offered.services.values()}
-    return Words(offered, Names(fields, bootstrap.current_directory().read(), _units()), today)
+    return Words(offered, Names(fields, directory, _units()), today)
 
 
 @lru_cache(maxsize=1)

@@ -6,8 +6,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from casework import config
-from casework.bootstrap import clock, current_directory, notices
-from casework.domain.directory import Directory
+from casework.bootstrap import clock, rule_book
 from casework.domain.names import Names
 from casework.domain.tracking import TrackingRules
 from casework.domain.working_time import vietnam_date
@@ -50,14 +49,10 @@ def _tracking(today: date) -> TrackingRules:
     return load_tracking(today)
 
 
-def directory() -> Directory:
-    """As it is now."""
-    return current_directory().read()
-
-
 def names() -> Names:
     """Of fields, agencies and communes, as they are now."""
     from casework.reference.directory import load_units
 
-    fields = notices().on(clock().now()).field_names
-    return Names(fields, directory(), load_units())
+    book = rule_book()
+    fields = book.notices.on(clock().now()).field_names
+    return Names(fields, book.directory, load_units())

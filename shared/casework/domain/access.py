@@ -13,10 +13,10 @@ from typing import Final
 from casework.domain.case import Actor, Role
 from casework.domain.errors import UnknownCaller
 
-_READING: Final = ("cases.read", "cases.history", "attachments.read")
+_READING: Final = ("cases.read", "cases.history", "attachments.read", "directory.read")
 _WORKING: Final = (*_READING, "cases.act", "attachments.add", "worklist.read", "sender.read")
 _OF_AGENCIES: Final = (*_WORKING, "reports.read")
-_AT_THE_DESK: Final = (*_WORKING, "cases.tasks", "cases.duplicates")
+_AT_THE_DESK: Final = (*_WORKING, "cases.record", "cases.tasks", "cases.duplicates")
 
 SCOPES: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.AGENCY_OFFICER: _OF_AGENCIES,
@@ -24,9 +24,19 @@ SCOPES: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.OPERATOR: _AT_THE_DESK,
     Role.SUPERVISOR: (*_AT_THE_DESK, "reports.read"),
     Role.OVERSIGHT: (*_READING, "cases.act", "worklist.read", "reports.read"),
-    Role.ADMINISTRATOR: ("reports.read",),
+    Role.ADMINISTRATOR: (
+        *("reports.read", "directory.read", "rules.read", "rules.change", "contacts.manage"),
+        "partners.manage",
+    ),
 }
-"""The roles a person can have; systems have theirs from the stage (cdk.json)."""
+"""The roles a person can have; systems have theirs from the stage (cdk.json), partners also from
+the registry."""
+
+OF_PARTNERS: Final = (
+    *("cases.submit", "cases.read", "cases.act", "cases.list", "cases.history"),
+    *("webhooks.manage", "attachments.add", "attachments.read"),
+)
+"""What a partner can be given."""
 
 _AGENCIES: Final = (Role.AGENCY_OFFICER, Role.AGENCY_LEADER)
 _AGENCY_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")

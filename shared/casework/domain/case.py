@@ -129,6 +129,8 @@ class Source:
     channel: str
     digest: str
     """SHA-256 of the submission: tells a repeated request from a reused external id."""
+    reported_at: datetime | None = None
+    """When the sender spoke (UTC), where an operator wrote it down later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,8 @@ class TaskKind(StrEnum):
     """A message was refused for good or came back: find the right address, and tell them."""
     CHECK_DELIVERY = "check_delivery"
     """Nobody knows whether a message arrived, or it could not be sent for too long."""
+    NEIGHBOUR_ANSWERED = "neighbour_answered"
+    """The neighbouring 1022 system says that it is done: look at its words, and answer or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +267,23 @@ class Task:
     raised_at: datetime
     done_by: str | None = None
     note: str | None = None
+
+
+class NeighbourState(StrEnum):
+    """How a ticket stands at the neighbouring 1022 system, as that system says."""
+
+    NOT_STARTED = "not_started"
+    FORWARDED = "forwarded"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourTicket:
+    """`number` is the neighbouring system's own id of the case."""
+
+    number: str
+    state: NeighbourState
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +335,7 @@ class Case:
     seen_by: tuple[str, ...] = ()
     """Agencies that opened the case since it was forwarded."""
     tasks: tuple[Task, ...] = ()
+    neighbour: NeighbourTicket | None = None
     sender_told: bool = True
     """Our messages go to the sender, until no more are wanted. The partner is told all the same."""
     fired_rungs: tuple[str, ...] = ()

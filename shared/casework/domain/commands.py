@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework.domain.case import Classification, Proposal, TaskKind
+from casework.domain.case import Classification, NeighbourState, Proposal, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
 class RouteCase:
-    """Act on what the router made of the text."""
+    """Act on what the router made of the text.
+
+    `answered`: what an operator, who has the sender on the line, answers at this very moment.
+    """
 
     classification: Classification
+    answered: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,13 @@ class PublishCase:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawPublication:
+    """The public reads it no more; the sender's answer stays."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RateCase:
     """1 (very dissatisfied) to 5; `reasons` are codes of the policy's list."""
 
@@ -221,6 +232,15 @@ class RaiseTask:
 class CompleteTask:
     id: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordNeighbourState:
+    """What the neighbouring 1022 system says of its ticket. The same again does nothing."""
+
+    number: str
+    state: NeighbourState
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,12 +286,14 @@ Command = (
     | ApproveAnswer
     | SendAnswerBack
     | PublishCase
+    | WithdrawPublication
     | RateCase
     | ReopenCase
     | OrderReminder
     | SeeCase
     | RaiseTask
     | CompleteTask
+    | RecordNeighbourState
     | StopTellingSender
     | FireRung
     | RecomputeClock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -19,3 +20,14 @@ class Contact:
     name: str
     email: str | None = None
     phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactList:
+    """The people of an agency. `revision` counts the changes of the list, 0: it was never written;
+    `author` is the name or id of the account that wrote it."""
+
+    people: tuple[Contact, ...] = ()
+    revision: int = 0
+    at: datetime | None = None
+    author: str | None = None

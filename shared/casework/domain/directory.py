@@ -16,6 +16,8 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Final
 
+from casework.domain.faults import Fault, fault
+
 DONG_THAP: Final = "87"
 """Province code up to 30/06/2025; the merged province carries 82, Tiền Giang's old code."""
 MERGER: Final = date(2025, 7, 1)
@@ -52,6 +54,11 @@ class Agency:
     note: str | None = None
     provisional: bool = True
     sms_name: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Of the record, as who keeps the directory knows it."""
+        return f"{self.code} ({self.valid_from or 'from the start'})"
 
     @property
     def plain_name(self) -> str:
@@ -158,28 +165,28 @@ class Directory:
         past = [a for a in self._by_code.get(code, ()) if _gone(a, on)]
         return past[-1].successors if past else ()
 
-    def problems(self, unit_codes: frozenset[str]) -> list[str]:
-        """Every fault of the data, one sentence per entry; empty when the directory is sound."""
+    def problems(self, unit_codes: frozenset[str]) -> list[Fault]:
+        """Every fault of the data, by agency; empty when the directory is sound."""
         faults = [f for a in self.agencies for f in self._faults(a, unit_codes)]
-        for code, records in self._by_code.items():
+        for records in self._by_code.values():
             ordered = sorted(records, key=lambda a: a.valid_from or date.min)
             for earlier, later in pairwise(ordered):
                 if (earlier.valid_to or date.max) >= (later.valid_from or date.min):
-                    faults.append(f"{code}: two records overlap from {later.valid_from}")
+                    faults.append(fault(later.key, "overlap", first=later.valid_from))
         return faults
 
-    def _faults(self, agency: Agency, unit_codes: frozenset[str]) -> list[str]:
-        key = f"{agency.code} ({agency.valid_from or 'from the start'})"
+    def _faults(self, agency: Agency, unit_codes: frozenset[str]) -> list[Fault]:
+        key = agency.key
         faults = []
         if not agency.code or not agency.name:
-            faults.append(f"{key}: code and name are required")
+            faults.append(fault(key, "code_and_name"))
         if agency.valid_from and agency.valid_to and agency.valid_to < agency.valid_from:
-            faults.append(f"{key}: valid_to {agency.valid_to} is before valid_from")
+            faults.append(fault(key, "ends_early", last=agency.valid_to))
         for code in (*agency.successors, *filter(None, [agency.parent])):
             if code not in self._by_code:
-                faults.append(f"{key}: {code} is named as successor or parent and does not exist")
+                faults.append(fault(key, "no_such_relative", code=code))
         if agency.unit is not None and agency.unit not in unit_codes:
-            faults.append(f"{key}: unit {agency.unit} is in neither list of units")
+            faults.append(fault(key, "no_such_unit", unit=agency.unit))
         return faults
 
 

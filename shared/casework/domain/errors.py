@@ -8,11 +8,15 @@ CaseworkError
 │   ├── NoRoomForFile        the case has as many files as it may have
 │   ├── SubmissionConflict   the external id was used before with another content
 │   ├── UnknownCaller        the credentials are good, but nobody registered them here
+│   ├── AgencyNotFound       no agency of this code, at any time
+│   ├── EditionNotFound      no edition of these rules begins on that day
+│   ├── EditionInForce       an edition that is or was in force is not withdrawn
 │   ├── TrackingFailed       no case of this reference and this phone
 │   └── TooManyTries         so many that none is looked at before the period is over
 ├── CaseAlreadyExists        intake met the case that the same submission created earlier
 ├── CaseChanged              somebody else wrote the case first: load it and decide again
-├── DirectoryChanged         somebody else changed the directory first: look at it and decide again
+├── ContactsChanged          somebody else changed the contacts first: look at them again
+├── RulesChanged             somebody else changed the rules first: look at them and decide again
 └── Unavailable              a dependency failed for now: trying again may help
 """
 
@@ -65,6 +69,18 @@ class UnknownCaller(Refusal):
     """A valid token of a client that this stage does not list."""
 
 
+class AgencyNotFound(Refusal):
+    """The directory has no record of it."""
+
+
+class EditionNotFound(Refusal):
+    """Or the change that is asked for."""
+
+
+class EditionInForce(Refusal):
+    """Or was: what was decided by it stands."""
+
+
 class TrackingFailed(Refusal):
     """Which of the two is wrong is not told."""
 
@@ -87,8 +103,12 @@ class CaseChanged(CaseworkError):
     """The stored version is not the expected one."""
 
 
-class DirectoryChanged(CaseworkError):
-    """The revision is taken."""
+class ContactsChanged(CaseworkError):
+    """The list is not the one that the change was based on."""
+
+
+class RulesChanged(CaseworkError):
+    """The revision is taken, or what the change was based on is not what stands now."""
 
 
 class Unavailable(CaseworkError):

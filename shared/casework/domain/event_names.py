@@ -1,9 +1,11 @@
-"""What people read for each kind of event of a history."""
+"""What people read of the events of a history: a name for each kind, and what was written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+
+from casework.domain.events import Event
 
 EVENT_NAMES: Final[Mapping[str, str]] = {
     "CaseReceived": "Tiếp nhận phản ánh",
@@ -28,6 +30,7 @@ EVENT_NAMES: Final[Mapping[str, str]] = {
     "AnswerSentBack": "Yêu cầu trả lời lại",
     "CaseClosed": "Hoàn thành",
     "CasePublished": "Công khai kết quả",
+    "PublicationWithdrawn": "Thôi công khai",
     "CaseRated": "Người gửi đánh giá",
     "CaseReopened": "Mở lại",
     "CaseRefused": "Không tiếp nhận",
@@ -40,9 +43,22 @@ EVENT_NAMES: Final[Mapping[str, str]] = {
     "CaseSeen": "Cơ quan mở xem lần đầu",
     "TaskRaised": "Giao việc cho tổng đài viên",
     "TaskDone": "Tổng đài viên làm xong việc",
+    "NeighbourReported": "Hệ thống 1022 cũ báo trạng thái phiếu",
+    "NeighbourAnswered": "Hệ thống 1022 cũ báo đã xử lý",
     "ClockRecomputed": "Tính lại thời hạn theo lịch làm việc",
     "AgencySilent": "Cơ quan chưa mở xem",
     "DeadlineReminded": "Nhắc thời hạn",
     "DeadlineMissed": "Quá hạn",
     "CaseEscalated": "Báo cáo cấp trên",
 }
+
+_WRITTEN: Final = ("reason", "text", "question", "detail", "note")
+
+
+def words_of(event: Event) -> str | None:
+    """What somebody wrote with it: a reason, a question, a report, an answer. None: nothing."""
+    answer = getattr(event, "answer", None)
+    if answer is not None:
+        return str(answer.text)
+    written = (getattr(event, name, None) for name in _WRITTEN)
+    return next((str(words) for words in written if words), None)

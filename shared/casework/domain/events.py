@@ -15,6 +15,7 @@ from casework.domain.case import (
     Contribution,
     Feedback,
     Level,
+    NeighbourState,
     Outcome,
     Proposal,
     Rating,
@@ -207,6 +208,11 @@ class CasePublished:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicationWithdrawn:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRated:
     rating: Rating
 
@@ -287,6 +293,24 @@ class TaskDone:
 
 
 @dataclass(frozen=True, slots=True)
+class NeighbourReported:
+    """The neighbouring 1022 system has a ticket of the case, or the ticket came on there."""
+
+    number: str
+    state: NeighbourState
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourAnswered:
+    """It says that the ticket is done, and what was done: a task for an operator, no answer of ours
+    yet. `agency` is whose answer it would be here."""
+
+    number: str
+    text: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
 class SenderNotToBeTold:
     """The sender wants no more messages about this case."""
 
@@ -364,6 +388,7 @@ Event = (
     | AnswerSentBack
     | CaseClosed
     | CasePublished
+    | PublicationWithdrawn
     | CaseRated
     | CaseReopened
     | CaseRefused
@@ -376,6 +401,8 @@ Event = (
     | CaseSeen
     | TaskRaised
     | TaskDone
+    | NeighbourReported
+    | NeighbourAnswered
     | SenderNotToBeTold
     | ClockRecomputed
     | RungEvent

@@ -8,7 +8,18 @@ from datetime import datetime
 from functools import singledispatch
 
 from casework.domain import events as e
-from casework.domain.case import Actor, Case, Decline, Extension, State, Task, TaskKind, Waiting
+from casework.domain.case import (
+    Actor,
+    Case,
+    Decline,
+    Extension,
+    NeighbourState,
+    NeighbourTicket,
+    State,
+    Task,
+    TaskKind,
+    Waiting,
+)
 from casework.domain.history import START, RecordedEvent, record
 from casework.domain.references import public_id_for
 
@@ -242,6 +253,11 @@ def _(event: e.CasePublished, case: Case, recorded: RecordedEvent) -> Case:
 
 
 @_apply.register
+def _(event: e.PublicationWithdrawn, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, published_text=None, published_at=None, public_id=None)
+
+
+@_apply.register
 def _(event: e.CaseRated, case: Case, recorded: RecordedEvent) -> Case:
     return replace(case, rating=event.rating)
 
@@ -321,6 +337,19 @@ def _(event: e.TaskDone, case: Case, recorded: RecordedEvent) -> Case:
         for task in case.tasks
     )
     return replace(case, tasks=tuple(tasks))
+
+
+@_apply.register
+def _(event: e.NeighbourReported, case: Case, recorded: RecordedEvent) -> Case:
+    return replace(case, neighbour=NeighbourTicket(event.number, event.state))
+
+
+@_apply.register
+def _(event: e.NeighbourAnswered, case: Case, recorded: RecordedEvent) -> Case:
+    kind = TaskKind.NEIGHBOUR_ANSWERED
+    task = Task(f"{kind}:{event.number}", kind, event.agency, event.text, recorded.at)
+    done = NeighbourTicket(event.number, NeighbourState.DONE)
+    return replace(case, neighbour=done, tasks=(*case.tasks, task))
 
 
 @_apply.register

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from string import Template
@@ -150,10 +150,6 @@ class Notices:
         The first one also stands for the time before it.
         """
         return edition_on(self.editions, vietnam_date(at))
-
-    def with_directory(self, directory: Directory) -> Notices:
-        """For whoever names agencies: those that the directory has by now."""
-        return Notices(tuple(replace(edition, directory=directory) for edition in self.editions))
 
 
 def audience_of(notice: Notice, cause: RecordedEvent) -> Audience:

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Final
 
 _KEY: Final = re.compile(r"(o311_[0-9a-f]{16})\.([0-9a-f]{64})")
+ENTROPY_BYTES: Final = 40
 _NOBODY: Final = "0" * 64
 """Compared with when there is no such key, so that this takes as long."""
 
@@ -37,7 +38,7 @@ class PartnerKey:
 
 
 def new_key(partner: str, entropy: bytes, at: datetime) -> tuple[PartnerKey, str]:
-    """What is stored, and the key to hand over. `entropy`: 40 random bytes."""
+    """What is stored, and the key to hand over. `entropy`: ENTROPY_BYTES at random."""
     id, secret = f"o311_{entropy[:8].hex()}", entropy[8:].hex()
     return PartnerKey(id, partner, _digest(secret), at), f"{id}.{secret}"
 

@@ -16,6 +16,7 @@ from casework.domain.case import STATE_NAMES, Case, Outcome
 from casework.domain.contacts import Contact
 from casework.domain.directory import Agency, Directory
 from casework.domain.events import DeadlineReminded, RungEvent
+from casework.domain.faults import Fault, fault
 from casework.domain.gsm7 import septets, shortened, sms_text
 from casework.domain.history import RecordedEvent
 from casework.domain.working_time import VIETNAM, vietnam_date
@@ -191,12 +192,11 @@ def fitted(name: str, value: str, *, in_sms: bool) -> str:
     return shortened(sent, kind.room) if kind.name else sent
 
 
-def names_without_room(directory: Directory) -> Iterator[str]:
-    """Agencies that an SMS could name only in part, one sentence each."""
+def names_without_room(directory: Directory) -> Iterator[Fault]:
+    """Agencies that an SMS could name only in part."""
     room = PLACEHOLDERS["agency"].room or 0
     for agency in directory.agencies:
         name = agency_name(agency, in_sms=True)
         needed = septets(sms_text(name))
         if not 0 < needed <= room:
-            key = f"{agency.code} ({agency.valid_from or 'from the start'})"
-            yield f"{key}: {name!r} takes {needed} septets of {room} in an SMS, give an sms_name"
+            yield fault(agency.key, "name_without_room", name=name, needed=needed, room=room)

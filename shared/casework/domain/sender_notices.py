@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from casework.domain.case import Case, Identity
-from casework.domain.events import DeadlineMissed
+from casework.domain.case import Case, Identity, Outcome
+from casework.domain.events import CaseReceived, DeadlineMissed
 from casework.domain.history import RecordedEvent
 from casework.domain.notifications import Channel, Message, Notice, NoticeTable
 from casework.domain.placeholders import Told, values
-from casework.domain.routing import CaseClass
+from casework.domain.visibility import is_delicate
 
 
 def notices_to_sender(
@@ -22,12 +22,12 @@ def notices_to_sender(
 ) -> Iterator[Notice]:
     """By the channels that the case's partner leaves to us. `case` is as the event left it, `now`
     as it is: what became restricted, or was stopped, is held back also where it waited."""
-    if not now.sender_told or _is_desks_own(cause, case):
+    if not now.sender_told or _is_desks_own(cause, case) or _is_overtaken(cause, now):
         return
     allowed = table.sender_channels_of_partner.get(case.source.partner, tuple(Channel))
     for notice in table.sender_rows.get(cause.name, ()):
         channels = tuple(channel for channel in notice.channels if channel in allowed)
-        if channels and (notice.for_restricted or not _is_delicate(now)):
+        if channels and (notice.for_restricted or not is_delicate(now)):
             yield replace(notice, channels=channels)
 
 
@@ -66,8 +66,6 @@ def _is_desks_own(cause: RecordedEvent, case: Case) -> bool:
     return isinstance(cause.event, DeadlineMissed) and case.lead_agency is None
 
 
-def _is_delicate(case: Case) -> bool:
-    """Also while a complaint or denunciation is only presumed."""
-    found = case.classification
-    presumed = found is not None and found.case_class == CaseClass.COMPLAINT_DENUNCIATION
-    return case.restricted or presumed
+def _is_overtaken(cause: RecordedEvent, now: Case) -> bool:
+    """Who was answered at first contact need not hear that the feedback was received."""
+    return isinstance(cause.event, CaseReceived) and now.outcome is Outcome.FIRST_CONTACT

@@ -79,7 +79,8 @@ TRANSITIONS: Final = (
         {_S.RECEIVED},
         {_S.FORWARDED, _S.TRIAGE, _S.GUIDED},
         "forwarded: the agency's starts; triage: the desk's runs on; guided: stops",
-        "sure and within jurisdiction, or an emergency; a complaint is guided",
+        "sure and within jurisdiction, or an emergency, and not answered on the phone; a complaint "
+        "is guided",
     ),
     _row(
         c.ForwardCase,
@@ -244,6 +245,14 @@ TRANSITIONS: Final = (
         _STAYS,
         "no personal data, not restricted",
     ),
+    _row(
+        c.WithdrawPublication,
+        _DESK | {Role.OVERSIGHT},
+        {_S.CLOSED},
+        {_S.CLOSED},
+        _STAYS,
+        "it is published",
+    ),
     _row(c.RateCase, _SENDER, {_S.CLOSED}, {_S.CLOSED}, _STAYS, "once, with listed reasons"),
     _row(
         c.ReopenCase,
@@ -271,6 +280,14 @@ TRANSITIONS: Final = (
     _row(c.SeeCase, _AGENCY, OPEN_STATES, OPEN_STATES, _STAYS, side=Side.COORDINATING),
     _row(c.RaiseTask, frozenset({Role.SYSTEM}), _ANYWHERE, _ANYWHERE, _STAYS, "not raised before"),
     _row(c.CompleteTask, _DESK, _ANYWHERE, _ANYWHERE, _STAYS, "an open task, with a note"),
+    _row(
+        c.RecordNeighbourState,
+        frozenset({Role.SYSTEM}),
+        OPEN_STATES,
+        OPEN_STATES,
+        _STAYS,
+        "something new; done with an answer makes a task",
+    ),
     _row(c.StopTellingSender, _SENDER | _DESK, _ANYWHERE, _ANYWHERE, _STAYS),
     _row(
         c.FireRung,

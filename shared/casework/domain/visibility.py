@@ -1,4 +1,4 @@
-"""Who may know of a case, and who may see its sender (domain reference §1.6)."""
+"""Who may know of a case, which are delicate, and who may see a sender (domain reference §1.6)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Final
 
 from casework.domain.case import Actor, Case, Role
 from casework.domain.policy import PolicySet
+from casework.domain.routing import CaseClass
 
 _AGENCY: Final = (Role.AGENCY_OFFICER, Role.AGENCY_LEADER)
 _DESK: Final = (Role.OPERATOR, Role.SUPERVISOR)
@@ -21,6 +22,13 @@ def may_know_of(case: Case, actor: Actor) -> bool:
         involved = {case.lead_agency, *(owed.agency for owed in case.contributions)}
         return not case.restricted and actor.agency in involved
     return actor.role is not Role.ADMINISTRATOR
+
+
+def is_delicate(case: Case) -> bool:
+    """A complaint or denunciation, also while it is only presumed to be one."""
+    found = case.classification
+    presumed = found is not None and found.case_class == CaseClass.COMPLAINT_DENUNCIATION
+    return case.restricted or presumed
 
 
 def may_see_sender(case: Case, actor: Actor, policy: PolicySet) -> bool:

@@ -11,16 +11,16 @@ delivery of unknown outcome is sent again: its id stays, and a receiver knows it
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
 
+from casework.domain import backoff
+
 UNKNOWN: Final = "unknown"
 """The outcome of an attempt whose worker never said: it died, or was killed."""
-_JITTER: Final = 0.1
 
 
 class WebhookState(StrEnum):
@@ -68,13 +68,8 @@ class RetryRules:
         return len(self.delays) + 1
 
     def again_at(self, delivery_id: str, attempt: int, now: datetime) -> datetime | None:
-        """After a failed attempt. Up to a tenth later than planned, differently for each delivery:
-        what failed together does not come again together. None: that was the last attempt."""
-        if attempt >= self.attempts:
-            return None
-        delay = self.delays[attempt - 1]
-        chance = hashlib.sha256(f"{delivery_id}:{attempt}".encode()).digest()[0] / 255
-        return now + delay + delay * _JITTER * chance
+        """After a failed attempt. None: that was the last one."""
+        return backoff.again_at(self.delays, delivery_id, attempt, now)
 
     def held_until(
         self, failures: int, now: datetime, retry_after: timedelta | None

@@ -142,6 +142,8 @@ class Disabled(StrEnum):
     FAILING = "failing"
     GONE = "gone"
     OPERATOR = "operator"
+    SUSPENDED = "suspended"
+    """With its partner."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from casework.domain.working_time import Hours, Session
+from casework.reference.faults import wrong
 
 _SESSION: Final = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d)")
 
@@ -24,24 +25,24 @@ T = TypeVar("T")
 def _not_empty(items: tuple[T, ...]) -> tuple[T, ...]:
     """Not Field(min_length=1): that also calls a list empty when its only item is at fault."""
     if not items:
-        raise ValueError("nothing is given")
+        raise wrong("nothing_given")
     return items
 
 
 def _session(text: object) -> Session:
     found = _SESSION.fullmatch(text) if isinstance(text, str) else None
     if not found:
-        raise ValueError(f"{text!r} is not a session such as '07:00-11:30'")
+        raise wrong("not_a_session", text=repr(text))
     opens, closes = (time.fromisoformat(part) for part in found.groups())
     if opens >= closes:
-        raise ValueError(f"{text} closes at or before its opening")
+        raise wrong("closes_early", text=str(text))
     return Session(opens, closes)
 
 
 def _in_order(sessions: tuple[Session, ...]) -> tuple[Session, ...]:
     for earlier, later in pairwise(sessions):
         if later.opens <= earlier.closes:
-            raise ValueError(f"{later} must open after {earlier} closes")
+            raise wrong("must_open_after", later=str(later), earlier=str(earlier))
     return sessions
 
 
@@ -81,7 +82,7 @@ class WeekRow(Model):
 def _each_weekday_once(week: tuple[WeekRow, ...]) -> tuple[WeekRow, ...]:
     weekdays = [weekday for row in week for weekday in row.weekdays]
     if twice := sorted({weekday for weekday in weekdays if weekdays.count(weekday) > 1}):
-        raise ValueError(f"weekdays {twice} are given more than once")
+        raise wrong("weekdays_twice", days=str(twice))
     return week
 
 
@@ -114,7 +115,7 @@ class Years(Model):
     @model_validator(mode="after")
     def _forward(self) -> Self:
         if self.first_year > self.last_year:
-            raise ValueError("first_year comes after last_year")
+            raise wrong("years_backwards")
         return self
 
 

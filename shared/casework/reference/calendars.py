@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
+from casework.domain.faults import Fault, fault
 from casework.domain.working_time import CalendarError, Hours, WorkingCalendar
 from casework.reference.calendar_file import (
     Agency,
@@ -27,6 +28,7 @@ from casework.reference.calendar_file import (
     WeeklyHours,
     Years,
 )
+from casework.reference.faults import InvalidData, faults_of
 
 PROVINCE: Final = Path(__file__).parent / "data" / "calendar.json"
 
@@ -45,36 +47,15 @@ _EVERY_YEAR: Final = (
 M = TypeVar("M", bound=Model)
 
 
-class CalendarDataError(CalendarError):
-    """The calendar file cannot be used; `problems` names every entry at fault, by its path."""
-
-    def __init__(self, path: Path, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join([f"{path.name} cannot be used:", *self.problems]))
-
-
-def load_calendar(agency: str | None = None, path: Path = PROVINCE) -> WorkingCalendar:
-    """The calendar of that agency (its code in the directory), or of the province for None.
-
-    Raises CalendarDataError with everything that is wrong in the file.
-    """
-    nation = _read(path)
-    province = nation.province
-    off, worked = _names(province.days_off), _names(province.working_days)
-    return WorkingCalendar(
-        first_day=date(nation.covers.first_year, 1, 1),
-        last_day=date(nation.covers.last_year, 12, 31),
-        hours=_hours_of(agency, nation),
-        days_off=_without(worked, _names(nation.days_off)) | off,
-        extra_working_days=_without(off, _names(nation.working_days)) | worked,
-    )
+class CalendarDataError(InvalidData):
+    """The calendar file cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calendars:
     """The province's calendar, those of agencies with hours of their own, and which edition it is.
 
-    `revision` changes with the file: clocks counted by another edition are counted anew.
+    `revision` changes with the text: clocks counted by another edition are counted anew.
     """
 
     province: WorkingCalendar
@@ -84,12 +65,40 @@ class Calendars:
 
 def load_calendars(path: Path = PROVINCE) -> Calendars:
     """Everything in the file. Raises CalendarDataError with everything that is wrong in it."""
-    own = {entry.agency for entry in _read(path).agencies}
+    return parse_calendars(path.read_text("utf-8"))
+
+
+def parse_calendars(text: str) -> Calendars:
+    """Raises CalendarDataError with everything that is wrong in the text of a calendar file."""
+    file = _read(text)
     return Calendars(
-        load_calendar(path=path),
-        {code: load_calendar(code, path) for code in sorted(own)},
-        hashlib.sha256(path.read_bytes()).hexdigest()[:12],
+        _calendar(None, file),
+        {code: _calendar(code, file) for code in sorted({own.agency for own in file.agencies})},
+        hashlib.sha256(text.encode()).hexdigest()[:12],
     )
+
+
+def load_calendar(agency: str | None = None, path: Path = PROVINCE) -> WorkingCalendar:
+    """The calendar of that agency (its code in the directory), or of the province for None.
+
+    Raises CalendarDataError with everything that is wrong in the file.
+    """
+    return _calendar(agency, _read(path.read_text("utf-8")))
+
+
+def _calendar(agency: str | None, nation: CalendarFile) -> WorkingCalendar:
+    province = nation.province
+    off, worked = _names(province.days_off), _names(province.working_days)
+    try:
+        return WorkingCalendar(
+            first_day=date(nation.covers.first_year, 1, 1),
+            last_day=date(nation.covers.last_year, 12, 31),
+            hours=_hours_of(agency, nation),
+            days_off=_without(worked, _names(nation.days_off)) | off,
+            extra_working_days=_without(off, _names(nation.working_days)) | worked,
+        )
+    except CalendarError as error:
+        raise CalendarDataError([fault("", "no_calendar", reason=str(error))]) from error
 
 
 def _names(days: Iterable[Day]) -> dict[date, str]:
@@ -107,28 +116,29 @@ def _hours_of(agency: str | None, file: CalendarFile) -> tuple[Hours, ...]:
     return tuple(hours.in_force() for hours in (*general, *own))
 
 
-def _read(path: Path) -> CalendarFile:
-    text = path.read_text(encoding="utf-8")
-    problems: list[str] = []
+def _read(text: str) -> CalendarFile:
+    problems: list[Fault] = []
     try:
         raw = json.loads(text, object_pairs_hook=lambda pairs: _object(pairs, problems))
     except json.JSONDecodeError as error:
-        raise CalendarDataError(path, [f"line {error.lineno}: {error.msg}"]) from None
+        broken = fault(f"line {error.lineno}", "malformed", reason=error.msg)
+        raise CalendarDataError([broken]) from None
     try:
         file = CalendarFile.model_validate_json(text)
     except ValidationError as error:
-        problems += (f"{_path(fault['loc'])}: {fault['msg']}" for fault in error.errors())
+        found = zip(error.errors(), faults_of(error), strict=True)
+        problems += (replace(each, path=_path(fault["loc"])) for fault, each in found)
     problems += _contradictions(raw)
     if problems:
-        raise CalendarDataError(path, problems)
+        raise CalendarDataError(problems)
     return file
 
 
-def _object(pairs: list[tuple[str, Any]], problems: list[str]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]], problems: list[Fault]) -> dict[str, Any]:
     """A JSON object; of a key given twice, JSON would drop the first without a word."""
     keys = [key for key, _ in pairs]
     twice = sorted({key for key in keys if keys.count(key) > 1})
-    problems += (f"{key}: the key is given twice in one object" for key in twice)
+    problems += (fault(key, "key_twice") for key in twice)
     return dict(pairs)
 
 
@@ -137,7 +147,7 @@ def _path(location: tuple[int | str, ...]) -> str:
     return "".join(parts).removeprefix(".")
 
 
-def _contradictions(raw: object) -> Iterator[str]:
+def _contradictions(raw: object) -> Iterator[Fault]:
     """What shows only between entries; those that cannot be read are reported by CalendarFile."""
     off, worked = _readable(DayOff, raw, "days_off"), _readable(Day, raw, "working_days")
     nation: dict[str, Day] = {**off, **worked}
@@ -179,22 +189,23 @@ def _readable(model: type[M], raw: object, *keys: str, under: str = "") -> dict[
     return found
 
 
-def _given_twice(values: Mapping[str, date | str]) -> Iterator[str]:
+def _given_twice(values: Mapping[str, date | str]) -> Iterator[Fault]:
     first_place: dict[date | str, str] = {}
     for place, value in values.items():
         if (first := first_place.setdefault(value, place)) != place:
-            yield f"{place}: {value} is given already, by {first}"
+            yield fault(place, "given_already", value=value, first=first)
 
 
-def _out_of_order(hours: Mapping[str, WeeklyHours]) -> Iterator[str]:
+def _out_of_order(hours: Mapping[str, WeeklyHours]) -> Iterator[Fault]:
     for (_, earlier), (path, later) in pairwise(hours.items()):
         if later.valid_from <= earlier.valid_from:
-            yield f"{path}.valid_from: {later.valid_from} must come after {earlier.valid_from}"
+            days = {"later": later.valid_from, "earlier": earlier.valid_from}
+            yield fault(f"{path}.valid_from", "out_of_order", **days)
 
 
 def _not_made_up(
     off: Mapping[str, DayOff], worked: Mapping[str, Day], rest_weekdays: list[Any]
-) -> Iterator[str]:
+) -> Iterator[Fault]:
     """A holiday on a day of rest, or a day of rest worked, is owed one day off (BLLĐ Đ111.3)."""
     owed = {
         entry.day: path
@@ -203,25 +214,26 @@ def _not_made_up(
     }
     for path, entry in off.items():
         if entry.instead_of and not owed.pop(entry.instead_of, None):
-            yield f"{path}.instead_of: {entry.instead_of} is not owed a day off, or has one already"
+            yield fault(f"{path}.instead_of", "not_owed", day=entry.instead_of)
     for day, path in owed.items():
-        yield f"{path}.date: {day:%A} {day} is a day of rest, and no day off is given instead_of it"
+        yield fault(f"{path}.date", "not_made_up", weekday=f"{day:%A}", day=day)
 
 
 def _not_covered(
     years: Years, days: Mapping[str, Day], hours: Mapping[str, WeeklyHours]
-) -> Iterator[str]:
+) -> Iterator[Fault]:
     for path, entry in days.items():
         if not years.first_year <= entry.day.year <= years.last_year:
-            yield f"{path}.date: {entry.day} is outside the years covered"
+            yield fault(f"{path}.date", "outside_years", day=entry.day)
     for path, first in list(hours.items())[:1]:
         if first.valid_from > date(years.first_year, 1, 1):
-            yield f"{path}.valid_from: no hours are given before {first.valid_from}"
+            yield fault(f"{path}.valid_from", "no_hours", first=first.valid_from)
 
 
-def _not_entered(years: Years, days: set[date]) -> Iterator[str]:
+def _not_entered(years: Years, days: set[date]) -> Iterator[Fault]:
     for year in range(years.first_year, years.last_year + 1):
         for name, first, last, count, since in _EVERY_YEAR:
             found = sum(date(year, *first) <= day <= date(year, *last) for day in days)
             if year >= since and found < count:
-                yield f"covers: {year} has {found} of {count} day(s) off for {name}"
+                counted = {"year": year, "found": found, "count": count, "name": name}
+                yield fault("covers", "days_missing", **counted)

@@ -13,13 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from casework.domain.case import DESK
 from casework.domain.contacts import Contact, Position
 from casework.domain.directory import Directory
-from casework.reference.faults import describe
+from casework.domain.faults import fault
+from casework.reference.faults import InvalidData, faults_of, wrong
 
 _OFFICERS: Final = 2
 
 
-class InvalidContacts(ValueError):
-    """Lists every faulty entry by its path."""
+class InvalidContacts(InvalidData):
+    pass
 
 
 class _Contact(BaseModel):
@@ -33,7 +34,7 @@ class _Contact(BaseModel):
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:
         if self.email is None and self.phone is None:
-            raise ValueError("a contact has an email address or a phone number")
+            raise wrong("cannot_be_reached")
         return self
 
 
@@ -46,15 +47,16 @@ def parse_contacts(data: Any, directory: Directory) -> dict[str, tuple[Contact, 
     try:
         listed = _LIST.validate_python(data)
     except ValidationError as error:
-        raise InvalidContacts(describe(error)) from error
+        raise InvalidContacts(faults_of(error)) from error
     known = {agency.code for agency in directory.agencies} | {DESK}
-    faults = [f"{code}: no such agency" for code in sorted(set(listed) - known)]
+    faults = [fault(code, "no_such_agency") for code in sorted(set(listed) - known)]
     for code, people in listed.items():
         officers = [person for person in people if person.position is Position.OFFICER]
         if len(officers) < _OFFICERS:
-            faults.append(f"{code}: {len(officers)} officers, at least {_OFFICERS} are needed")
+            found = len(officers)
+            faults.append(fault(code, "too_few_officers", found=found, needed=_OFFICERS))
     if faults:
-        raise InvalidContacts("\n".join(faults))
+        raise InvalidContacts(faults)
     return {
         code: tuple(Contact(p.position, p.name, p.email, p.phone) for p in people)
         for code, people in listed.items()

@@ -12,6 +12,7 @@ from casework.domain.digest_words import (
     MORE_PLACEHOLDERS,
     ONLY_IN_BODY,
 )
+from casework.domain.faults import fault
 from casework.domain.notifications import DigestWords, NoticeTable
 from casework.reference.wordings import Faults, faults_of_placeholders, names_in
 
@@ -33,7 +34,7 @@ def _faults(where: str, words: DigestWords, known: Collection[str]) -> Faults:
     for name, heading in words.lists.items():
         yield from _faults_of_text(f"{where}.lists.{name}", heading, (), set())
         if ":" in heading or len(heading) > _LONGEST_HEADING:
-            yield f"{where}.lists.{name}: at most {_LONGEST_HEADING} letters and no colon"
+            yield fault(f"{where}.lists.{name}", "heading", longest=_LONGEST_HEADING)
 
 
 def _faults_of_text(
@@ -44,6 +45,6 @@ def _faults_of_text(
     if faults:
         return
     for name in sorted(needed - names_in(text)):
-        yield f"{where}: names no ${name}"
+        yield fault(where, "names_no", name=name)
     if "\n" in text and not lines:
-        yield f"{where}: has one line"
+        yield fault(where, "one_line")

@@ -17,6 +17,10 @@ from casework.domain.directory import Agency, Directory, Unit, Units
 _DATA = Path(__file__).with_name("data")
 
 
+def load_text(name: str) -> str:
+    return (_DATA / name).read_text("utf-8")
+
+
 def load_json(name: str) -> Any:
     return json.loads((_DATA / name).read_bytes())
 

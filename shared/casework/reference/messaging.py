@@ -12,14 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from casework.domain.editions import edition_on
 from casework.domain.messaging import BreakerRules, DigestRules, Limits, MessagingRules, QuietHours
 from casework.domain.notifications import Channel
-from casework.reference.faults import describe
+from casework.reference.faults import InvalidData, faults_of, wrong
 
 Positive = Annotated[int, Field(gt=0)]
 Name = Annotated[str, Field(min_length=1)]
 
 
-class InvalidMessagingRules(ValueError):
-    """Lists every faulty entry by its path."""
+class InvalidMessagingRules(InvalidData):
+    pass
 
 
 class _Entry(BaseModel):
@@ -51,7 +51,7 @@ class _Digest(_Entry):
     def _is_a_quarter_of_an_hour(cls, at: time) -> time:
         """The planner comes every quarter of an hour."""
         if at.tzinfo or at != time(at.hour, at.minute // 15 * 15):
-            raise ValueError("a local time, a quarter of an hour: 07:30")
+            raise wrong("quarter_of_an_hour")
         return at
 
 
@@ -68,9 +68,9 @@ class _Edition(_Entry):
 
     @model_validator(mode="after")
     def _every_channel_has_limits(self) -> Self:
-        for name, limits in (("limits", self.limits), ("flood limit", self.flood)):
+        for code, limits in (("no_limits", self.limits), ("no_flood_limit", self.flood)):
             if missing := set(Channel) - set(limits):
-                raise ValueError(f"no {name} for {', '.join(sorted(missing))}")
+                raise wrong(code, channels=", ".join(sorted(missing)))
         return self
 
     def value(self) -> MessagingRules:
@@ -100,8 +100,8 @@ class _File(_Entry):
     @model_validator(mode="after")
     def _first_days_differ(self) -> Self:
         days = [edition.valid_from for edition in self.editions]
-        if len(set(days)) != len(days):
-            raise ValueError("two editions have the same valid_from")
+        if twice := sorted({str(day) for day in days if days.count(day) > 1}):
+            raise wrong("given_twice", value=", ".join(twice))
         return self
 
 
@@ -112,11 +112,19 @@ def load_messaging(name: str, on: date) -> MessagingRules:
     return edition_on(parse_messaging(json.loads(text)), on)
 
 
+def edition_of(data: Any) -> MessagingRules:
+    """One edition alone. Raises InvalidMessagingRules naming each faulty entry."""
+    try:
+        return _Edition.model_validate(data).value()
+    except ValidationError as error:
+        raise InvalidMessagingRules(faults_of(error)) from error
+
+
 def parse_messaging(data: Any) -> tuple[MessagingRules, ...]:
     """Oldest first. Raises InvalidMessagingRules naming each faulty entry."""
     try:
         checked = _File.model_validate(data)
     except ValidationError as error:
-        raise InvalidMessagingRules(describe(error)) from error
+        raise InvalidMessagingRules(faults_of(error)) from error
     editions = (edition.value() for edition in checked.editions)
     return tuple(sorted(editions, key=lambda edition: edition.valid_from))

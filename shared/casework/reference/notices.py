@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from casework.domain.deadlines import Audience
 from casework.domain.directory import Directory
+from casework.domain.faults import fault
 from casework.domain.notifications import (
     Channel,
     DigestWords,
@@ -22,7 +23,7 @@ from casework.domain.notifications import (
 )
 from casework.reference.digest_wordings import faults_of_digests
 from casework.reference.directory import load_directory
-from casework.reference.faults import describe
+from casework.reference.faults import InvalidData, faults_of
 from casework.reference.wordings import (
     Faults,
     faults_of_field_names,
@@ -34,8 +35,8 @@ from casework.reference.wordings import (
 Name = Annotated[str, Field(min_length=1)]
 
 
-class InvalidNotices(ValueError):
-    """Lists every faulty entry by its path."""
+class InvalidNotices(InvalidData):
+    pass
 
 
 class _Entry(BaseModel):
@@ -140,7 +141,7 @@ class _Edition(_Entry):
             yield from faults_of_text(f"wordings.{template}.{channel}", channel, wording)
         told = {n.template for n in (*self.notices, *self.sender_notices)} | {self.undelivered}
         for template in sorted(set(self.wordings) - told):
-            yield f"wordings.{template}: no notice uses it"
+            yield fault(f"wordings.{template}", "unused")
         yield from faults_of_field_names(self.field_names)
 
 
@@ -161,18 +162,38 @@ def parse_notices(data: Any) -> Notices:
     try:
         editions = _EDITIONS.validate_python(data)
     except ValidationError as error:
-        raise InvalidNotices(describe(error)) from error
-    faults = [f"{n}.{fault}" for n, edition in enumerate(editions) for fault in edition.faults()]
+        raise InvalidNotices(faults_of(error)) from error
+    faults = [f.under(str(n)) for n, edition in enumerate(editions) for f in edition.faults()]
     days = [edition.valid_from for edition in editions]
     faults += [
-        f"{n}.valid_from: {day} is given more than once"
+        fault(f"{n}.valid_from", "given_twice", value=day)
         for n, day in enumerate(days)
         if day in days[:n]
     ]
     if faults:
-        raise InvalidNotices("\n".join(faults))
+        raise InvalidNotices(faults)
+    return _notices(editions, load_directory())
+
+
+def edition_of(data: Any, directory: Directory) -> NoticeTable:
+    """One edition alone, checked. Raises InvalidNotices naming each faulty entry."""
+    try:
+        edition = _Edition.model_validate(data)
+    except ValidationError as error:
+        raise InvalidNotices(faults_of(error)) from error
+    if faults := [*edition.faults()]:
+        raise InvalidNotices(faults)
+    return edition.value(directory)
+
+
+def notices_of(data: Any, directory: Directory) -> Notices:
+    """Of editions that were checked before they were written (`parse_notices`)."""
+    return _notices(_EDITIONS.validate_python(data), directory)
+
+
+def _notices(editions: Iterable[_Edition], directory: Directory) -> Notices:
     ordered = sorted(editions, key=lambda edition: edition.valid_from)
-    return Notices(tuple(edition.value(load_directory()) for edition in ordered))
+    return Notices(tuple(edition.value(directory) for edition in ordered))
 
 
 def _by_event(entries: Iterable[tuple[str, Notice]]) -> dict[str, tuple[Notice, ...]]:

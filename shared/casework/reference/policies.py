@@ -19,11 +19,13 @@ from casework.domain.deadlines import (
     Term,
     Unit,
 )
+from casework.domain.directory import Directory
+from casework.domain.faults import fault
 from casework.domain.policy import Most, PolicySet, Rules
 from casework.domain.routing import CaseClass
-from casework.reference.calendars import load_calendars
+from casework.reference.calendars import Calendars, load_calendars
 from casework.reference.directory import load_directory
-from casework.reference.faults import describe
+from casework.reference.faults import InvalidData, faults_of, wrong
 from casework.reference.routing import load_competence
 
 Name = Annotated[str, Field(min_length=1)]
@@ -35,8 +37,8 @@ _LADDER_ACTIONS: Final = (
 )
 
 
-class InvalidPolicy(ValueError):
-    """Lists every faulty entry by its path."""
+class InvalidPolicy(InvalidData):
+    pass
 
 
 class _Entry(BaseModel):
@@ -65,7 +67,7 @@ class _Step(_Entry):
     @model_validator(mode="after")
     def _one_place_in_time(self) -> Self:
         if self.share is not None and self.after_due is not None:
-            raise ValueError("a step has a share or a delay after due, not both")
+            raise wrong("share_and_delay")
         return self
 
     def value(self) -> LadderStep:
@@ -88,17 +90,17 @@ class _Ladder(_Entry):
     def _marks_overdue_at_most_once(self) -> Self:
         names = [step.name for step in self.steps]
         if len(set(names)) != len(names):
-            raise ValueError("the names of the steps must differ")
+            raise wrong("steps_alike")
         marks = [step for step in self.steps if step.action is RungAction.MARK_OVERDUE]
         if len(marks) > 1 or any(mark.share or mark.after_due or mark.every for mark in marks):
-            raise ValueError("at most one step marks overdue, once, and at the due instant")
+            raise wrong("one_overdue_step")
         if any(step.action not in _LADDER_ACTIONS for step in self.steps):
-            raise ValueError("a ladder reminds, marks overdue, escalates and phones, nothing else")
+            raise wrong("not_for_ladders")
         phones = [step for step in self.steps if step.action is RungAction.PHONE]
         if any(step.span is not Span.ACCEPT or step.every for step in phones):
-            raise ValueError("an agency is phoned once, in the time it has to accept")
+            raise wrong("phone_to_accept")
         if any("#" in step.name or ":" in step.name for step in self.steps):
-            raise ValueError("the name of a step has no # and no :")
+            raise wrong("step_name")
         return self
 
 
@@ -155,13 +157,13 @@ class _PolicySet(_Entry):
         }
         unknown = sorted((named | set(self.field_terms.values())) - set(self.terms))
         if unknown:
-            raise ValueError(f"no such term: {', '.join(unknown)}")
+            raise wrong("no_such_term", names=", ".join(unknown))
         unknown = sorted({term.ladder for term in self.terms.values()} - set(self.ladders))
         if unknown:
-            raise ValueError(f"no such ladder: {', '.join(unknown)}")
+            raise wrong("no_such_ladder", names=", ".join(unknown))
         unknown = sorted(set(self.refusal_classes) - set(self.refusal_grounds))
         if unknown:
-            raise ValueError(f"no such ground: {', '.join(unknown)}")
+            raise wrong("no_such_ground", names=", ".join(unknown))
         return self
 
     def value(self) -> PolicySet:
@@ -209,15 +211,26 @@ def load_rules(name: str) -> Rules:
     Raises InvalidPolicy.
     """
     text = files("casework.reference").joinpath(f"data/policy-{name}.json").read_text("utf-8")
-    calendars = load_calendars()
+    return rules_of(parse_policies(json.loads(text)), load_calendars(), load_directory())
+
+
+def rules_of(policies: tuple[PolicySet, ...], calendars: Calendars, directory: Directory) -> Rules:
     return Rules(
-        parse_policies(json.loads(text)),
+        policies,
         calendars.province,
         calendars.revision,
-        load_directory(),
+        directory,
         calendars.agencies,
         field_classes=load_competence(load_directory()).field_classes,
     )
+
+
+def policy_of(data: Any) -> PolicySet:
+    """One set alone. Raises InvalidPolicy naming each faulty entry."""
+    try:
+        return _PolicySet.model_validate(data).value()
+    except ValidationError as error:
+        raise InvalidPolicy(faults_of(error)) from error
 
 
 def parse_policies(data: Any) -> tuple[PolicySet, ...]:
@@ -225,7 +238,7 @@ def parse_policies(data: Any) -> tuple[PolicySet, ...]:
     try:
         sets = sorted((entry.value() for entry in _SETS.validate_python(data)), key=_valid_from)
     except ValidationError as error:
-        raise InvalidPolicy(describe(error)) from error
+        raise InvalidPolicy(faults_of(error)) from error
     _refuse_repeated([str(policy.valid_from) for policy in sets], "valid_from")
     _refuse_repeated([policy.version for policy in sets], "version")
     return tuple(sets)
@@ -234,7 +247,7 @@ def parse_policies(data: Any) -> tuple[PolicySet, ...]:
 def _refuse_repeated(values: list[str], name: str) -> None:
     repeated = sorted({value for value in values if values.count(value) > 1})
     if repeated:
-        raise InvalidPolicy(f"{name}: {', '.join(repeated)} is given more than once")
+        raise InvalidPolicy([fault(name, "given_twice", value=", ".join(repeated))])
 
 
 def _valid_from(policy: PolicySet) -> date:

@@ -17,15 +17,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 from casework import bootstrap
 from casework.domain.directory import Agency, Directory
 from casework.domain.directory_changes import DirectoryChange
-from casework.domain.errors import DirectoryChanged
+from casework.domain.errors import RulesChanged
 from casework.domain.working_time import VIETNAM
-from casework.reference.directory import load_units
-from casework.reference.directory_changes import InvalidChange, parse_change
+from casework.reference.directory_changes import InvalidChange, drafted
+from casework.use_cases.change_rules import change_rules
 
 
 def main() -> int:
@@ -38,29 +39,29 @@ def main() -> int:
     parser.add_argument("--dry-run", action="store_true", help="check and show, write nothing")
     options = parser.parse_args()
     if options.history:
-        for change in bootstrap.directory_changes().since(0):
+        for change in bootstrap.rule_book().of_directory:
             print(_line(change))
         return 0
     return _change(options.file, dry_run=options.dry_run)
 
 
 def _change(file: Path, *, dry_run: bool) -> int:
-    current = bootstrap.current_directory()
-    before = current.read()
+    current, now = bootstrap.current_rules(), bootstrap.clock().now()
+    book = current.read()
+    before, based_on = book.directory, book.revision_of(None)
     try:
-        change = parse_change(
-            json.loads(file.read_text("utf-8")),
-            revision=current.revision + 1,
-            at=bootstrap.clock().now(),
-            before=before,
-            units=load_units().codes,
-        )
-        if not dry_run:
-            bootstrap.directory_changes().append(change)
+        document = json.loads(file.read_text("utf-8"))
+        draft = partial(drafted, document, based_on=based_on, now=now)
+        if dry_run:
+            change = draft(book=book)
+        else:
+            change = change_rules(
+                lambda book: draft(book=book), current=current, log=bootstrap.change_log()
+            )
     except (InvalidChange, json.JSONDecodeError) as error:
         print(error, file=sys.stderr)
         return 1
-    except DirectoryChanged:
+    except RulesChanged:
         print("Somebody else changed the directory meanwhile: look and try again", file=sys.stderr)
         return 1
     print(_line(change))

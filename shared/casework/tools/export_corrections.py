@@ -1,6 +1,7 @@
 """What people decided, as training texts for the router.
 
-    CASE_TABLE=… POLICY_SET=province python -m casework.tools.export_corrections \\
+    CASE_TABLE=… DIRECTORY_TABLE=… POLICY_SET=province \\
+        python -m casework.tools.export_corrections \\
         --from 2026-01 --to 2026-11 [--restricted] OUT
 
 OUT has the form of reference/training/train.jsonl, for `train_routing --also OUT` and `evaluate`;

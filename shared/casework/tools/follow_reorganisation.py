@@ -42,7 +42,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.on and not options.dry_run:
         parser.error("--on looks ahead: it needs --dry-run")
-    rules = bootstrap.rules_of_today()
+    rules = bootstrap.rules()
     reorganisation = Reorganisation(
         options.basis,
         cases=bootstrap.cases(),

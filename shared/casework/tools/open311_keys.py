@@ -12,21 +12,17 @@ A partner may have several keys: issue the next one, let it be put in place, rev
 from __future__ import annotations
 
 import argparse
-import re
 import secrets
 import sys
 from datetime import datetime
-from typing import Final
 
 from casework import bootstrap
 from casework.bootstrap.open311 import partner_keys
 from casework.domain.errors import Unavailable
-from casework.domain.partner_keys import PartnerKey
+from casework.domain.partner_keys import ENTROPY_BYTES, PartnerKey
+from casework.domain.partners import is_code
 from casework.domain.working_time import VIETNAM
 from casework.use_cases.manage_partner_keys import UnknownKey, issue_key, revoke_key
-
-_ENTROPY_BYTES: Final = 40
-_PARTNER: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 def main() -> int:
@@ -35,7 +31,7 @@ def main() -> int:
     try:
         match options.command:
             case "issue":
-                entropy = secrets.token_bytes(_ENTROPY_BYTES)
+                entropy = secrets.token_bytes(ENTROPY_BYTES)
                 print(issue_key(options.partner, entropy, keys=keys, clock=clock))
             case "revoke":
                 print(_line(revoke_key(options.key_id, keys=keys, clock=clock)))
@@ -60,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _partner(text: str) -> str:
-    if not _PARTNER.fullmatch(text) or len(text) > 40:
+    if not is_code(text):
         raise argparse.ArgumentTypeError("a code as in cdk.json: lower case, digits, dashes")
     return text
 

@@ -1,6 +1,7 @@
-"""After a change of data/calendar.json: count the deadlines of open cases anew.
+"""After a change of the calendar: count the deadlines of open cases anew.
 
-    CASE_TABLE=… POLICY_SET=province python -m casework.tools.recompute_clocks [--dry-run]
+    CASE_TABLE=… DIRECTORY_TABLE=… POLICY_SET=province \\
+        python -m casework.tools.recompute_clocks [--dry-run]
 
 Prints one reference a line. `--dry-run` writes nothing and prints what would move: reference, due
 time now, due time then (Vietnam time). To be run again after an interruption, until it prints none.

@@ -1,11 +1,16 @@
 """Check agencies, units, competence and notices: python -m casework.tools.validate_reference
 
-Prints every fault, entry by entry, and fails when there is one. Runs before the data is shipped;
-at run time the loaders only convert.
+    DIRECTORY_TABLE=… POLICY_SET=province python -m casework.tools.validate_reference --stored
+
+checks what administrators wrote: whether this version of the code can read it.
+
+Prints every fault, entry by entry, and fails when there is one. Runs before the data is shipped, or
+the code deployed; at run time the loaders only convert.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -13,6 +18,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from casework import bootstrap
 from casework.domain.placeholders import names_without_room
 from casework.domain.routing.lexicon import compiled
 from casework.domain.routing.model import CaseClass
@@ -20,6 +26,7 @@ from casework.reference.directory import load_json, parse_directory, parse_units
 from casework.reference.faults import describe
 from casework.reference.notices import InvalidNotices, parse_notices
 from casework.reference.routing import parse_competence, parse_table
+from casework.reference.rule_changes import unreadable
 
 
 class _Entry(BaseModel):
@@ -134,7 +141,7 @@ def faults(documents: Mapping[str, Any]) -> list[str]:
     competence = parse_competence(documents["competence.json"], directory)
     return [
         *units.problems(),
-        *directory.problems(units.codes),
+        *map(str, directory.problems(units.codes)),
         *(f"agencies.json: {fault}" for fault in names_without_room(directory)),
         *competence.problems(),
     ]
@@ -157,8 +164,15 @@ def stale_model() -> list[str]:
 
 
 def main() -> None:
-    found = faults({name: load_json(name) for name in _SHAPES})
-    found += faults_of_notices(load_json("notices.json")) + stale_model()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--stored", action="store_true", help="what administrators wrote")
+    if parser.parse_args().stored:
+        found = [str(fault) for fault in unreadable(bootstrap.rule_book())]
+    else:
+        found = faults({name: load_json(name) for name in _SHAPES})
+        found += faults_of_notices(load_json("notices.json")) + stale_model()
     print("\n".join(found) or "Reference data is sound.")
     sys.exit(bool(found))
 

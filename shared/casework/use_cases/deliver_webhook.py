@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from casework.domain.directory import Directory
 from casework.domain.errors import CaseNotFound, Unavailable
 from casework.domain.webhook_delivery import Reply, WebhookDelivery
 from casework.domain.webhook_endpoint import Endpoint, Health
@@ -18,7 +20,6 @@ from casework.ports import (
     WebhookLedger,
     WebhookPoster,
 )
-from casework.use_cases.current_directory import CurrentDirectory
 
 USER_AGENT: Final = "1022-dong-thap-webhooks/1"
 _ATTEMPTS: Final = 10
@@ -29,7 +30,8 @@ class Webhooks:
     """How partners are told; `lease`: after so long a worker that never said is dead."""
 
     cases: Cases
-    directory: CurrentDirectory
+    directory: Callable[[], Directory]
+    """As it is now."""
     catalogue: Catalogue
     endpoints: WebhookEndpoints
     health: WebhookHealth
@@ -67,7 +69,7 @@ def _planned(case_id: str, seq: int, webhooks: Webhooks, now: datetime) -> Webho
     until = webhooks.cases.history(case_id)[:seq]
     if len(until) < seq:
         raise CaseNotFound(case_id)
-    found = told(until, webhooks.catalogue, webhooks.directory.read())
+    found = told(until, webhooks.catalogue, webhooks.directory())
     if found is None:
         return None
     return WebhookDelivery(case_id, seq, found.partner, found.type, found.body, planned_at=now)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from casework.domain.case import Actor, Role
-from casework.domain.errors import Unavailable, UnknownCaller
+from casework.domain.errors import Refusal, Unavailable, UnknownCaller
 from casework.domain.partner_keys import PartnerKey, id_of, new_key, opens
 from casework.ports import Clock
 from casework.use_cases.open311_ports import PartnerKeys
 
 
-class UnknownKey(LookupError):
+class UnknownKey(Refusal):
     """There is no key of this id."""
 
 
@@ -31,10 +31,19 @@ def issue_key(partner: str, entropy: bytes, *, keys: PartnerKeys, clock: Clock) 
     return key
 
 
-def revoke_key(key_id: str, *, keys: PartnerKeys, clock: Clock) -> PartnerKey:
-    """From now on it opens nothing. Raises UnknownKey, Unavailable."""
+def keys_of(partner: str, *, keys: PartnerKeys) -> tuple[PartnerKey, ...]:
+    """Also those revoked, by their ids."""
+    return tuple(key for key in keys.all() if key.partner == partner)
+
+
+def revoke_key(
+    key_id: str, *, keys: PartnerKeys, clock: Clock, partner: str | None = None
+) -> PartnerKey:
+    """From now on it opens nothing. With `partner`, that of another one is unknown.
+
+    Raises UnknownKey, Unavailable."""
     stored = keys.find(key_id)
-    if stored is None:
+    if stored is None or partner not in (None, stored.partner):
         raise UnknownKey(key_id)
     revoked = stored.revoked(clock.now())
     if revoked is not stored and not keys.put(revoked):

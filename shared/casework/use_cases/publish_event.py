@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from casework.domain import events as e
 from casework.domain.history import RecordedEvent
+from casework.domain.neighbour import NeighbourRules
 from casework.domain.notifications import Notices
 from casework.domain.webhooks import Catalogue
 from casework.ports import Outlet
+from casework.use_cases.neighbour_ports import NeighbourQueue
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourFeed:
+    """How the neighbouring 1022 system is fed."""
+
+    queue: NeighbourQueue
+    rules: NeighbourRules
 
 
 def publish_event(
-    recorded: RecordedEvent, *, outlet: Outlet, notices: Notices, webhooks: Catalogue
+    recorded: RecordedEvent,
+    *,
+    outlet: Outlet,
+    notices: Notices,
+    webhooks: Catalogue,
+    neighbour: NeighbourFeed | None = None,
 ) -> None:
-    """Every effect is idempotent, so an event that comes twice does no harm."""
+    """Every effect is idempotent, so an event that comes twice does no harm. No `neighbour`: this
+    stage has none."""
     event = recorded.event
     if isinstance(event, e.CaseReceived):
         outlet.request_routing(recorded.case_id)
@@ -26,3 +44,5 @@ def publish_event(
         outlet.request_sender_notices(recorded.case_id, recorded.seq)
     if webhooks.type_of(recorded):
         outlet.request_webhook(recorded.case_id, recorded.seq)
+    if neighbour and neighbour.rules.asked_by(recorded.name):
+        neighbour.queue.request_ticket(recorded.case_id, recorded.seq)

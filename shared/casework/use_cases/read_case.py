@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from casework.domain.case import Actor, Case
+from casework.domain.case import Actor, Case, Role
 from casework.domain.commands import SeeCase
-from casework.domain.errors import CaseNotFound, CaseworkError
+from casework.domain.errors import CaseNotFound, CaseNotOpenToCaller, CaseworkError
 from casework.domain.policy import Rules
 from casework.domain.references import parse_reference
 from casework.domain.visibility import may_know_of
@@ -33,3 +33,12 @@ def open_case(reference: str, actor: Actor, *, cases: Cases, clock: Clock, rules
     with suppress(CaseworkError):  # who only reads must not fail because this cannot be written
         return change_case(case.id, SeeCase(), actor, cases=cases, clock=clock, rules=rules)
     return case
+
+
+def open_dossier(reference: str, actor: Actor, *, cases: Cases, clock: Clock, rules: Rules) -> Case:
+    """As `open_case`, for those who handle cases or watch over them. The sender's side is told
+    what concerns it (`open_case`). Raises CaseNotFound, CaseNotOpenToCaller."""
+    if actor.role in (Role.PARTNER, Role.CITIZEN):
+        read_case(reference, actor, cases=cases)
+        raise CaseNotOpenToCaller(f"{actor.role} handles no cases")
+    return open_case(reference, actor, cases=cases, clock=clock, rules=rules)

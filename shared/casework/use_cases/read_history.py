@@ -8,7 +8,7 @@ from typing import Final
 
 from casework.domain.case import Actor, Role, Task
 from casework.domain.errors import CaseNotOpenToCaller
-from casework.domain.event_names import EVENT_NAMES
+from casework.domain.event_names import EVENT_NAMES, words_of
 from casework.domain.webhooks import Catalogue, told_events
 from casework.ports import Cases
 from casework.use_cases.read_case import read_case
@@ -27,6 +27,8 @@ class HistoryLine:
     event: str
     name: str
     by: Actor | None = None
+    words: str | None = None
+    """What was written with it: a reason, a question, a report. Not for the sender's side."""
 
 
 def read_history(
@@ -45,6 +47,7 @@ def read_history(
         HistoryLine(
             *(recorded.seq, recorded.at, recorded.name, EVENT_NAMES[recorded.name]),
             by=_shown(recorded.actor, actor),
+            words=words_of(recorded.event),
         )
         for recorded in history
     )

@@ -23,7 +23,7 @@ def route_case(case_id: str, *, cases: Cases, clock: Clock, router: Router, rule
         place=place_of(case),
         on=vietnam_date(clock.now()),
     )
-    command = RouteCase(_classification(found))
+    command = RouteCase(classification_of(found))
     with suppress(NotAllowedInState):  # routed before: the message came twice
         change_case(case_id, command, SYSTEM, cases=cases, clock=clock, rules=rules)
 
@@ -45,7 +45,7 @@ def proposals(found: Routing) -> tuple[Proposal, ...]:
     return tuple(Proposal(s.agency, s.reasons) for s in found.suggestions)
 
 
-def _classification(found: Routing) -> Classification:
+def classification_of(found: Routing) -> Classification:
     return Classification(
         case_class=str(found.case_class),
         field=found.field,

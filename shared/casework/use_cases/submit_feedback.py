@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from casework.domain.case import Actor, Case, Feedback, Identity, Role, Source
 from casework.domain.decisions import receive
 from casework.domain.errors import CaseAlreadyExists, SubmissionConflict
 from casework.domain.evolve import commit
+from casework.domain.history import RecordedEvent
 from casework.domain.policy import Rules
 from casework.domain.references import reference_for
 from casework.ports import Cases, Clock
+
+Opened = tuple[Case, tuple[RecordedEvent, ...]]
+"""A new case with all its events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +39,22 @@ def submit_feedback(
     now = clock.now()
     event = receive(source, feedback, now, rules)
     actor = Actor(Role.PARTNER, source.partner)
+
+    def opened(reference: str) -> Opened:
+        return commit(reference, None, (event,), actor, now)
+
+    return take_in(source, identity, opened, cases=cases)
+
+
+def take_in(
+    source: Source, identity: Identity, opened: Callable[[str], Opened], *, cases: Cases
+) -> Receipt:
+    """The case that `opened` makes of a reference, written whole; or the one that the same
+    submission became before. Raises SubmissionConflict for a reused external id."""
     attempt = 0
     while True:
         reference = reference_for(source.partner, source.external_id, attempt)
-        case, recorded = commit(reference, None, (event,), actor, now)
+        case, recorded = opened(reference)
         try:
             cases.add(case, recorded, identity)
         except CaseAlreadyExists as error:

@@ -22,6 +22,8 @@ KEYS = {
 }
 CASE: dict[str, Any] = {
     **RECEIPT,
+    "channel": "e-dongthap",
+    "reported_at": None,
     "category": None,
     "field": None,
     "lead_agency": "PCDT",
@@ -30,6 +32,10 @@ CASE: dict[str, Any] = {
     "original_due_at": "2026-03-09T10:00:00Z",
     "due_at": "2026-03-09T10:00:00Z",
     "overdue_since": None,
+    "question": None,
+    "refusal": None,
+    "outcome": None,
+    "merged_into": None,
     "sender_told": True,
 }
 ANSWERED = {
@@ -89,6 +95,19 @@ def test_status_tells_agency_deadline_and_answer(
     assert "Cơ quan chủ trì: PCDT" in said
     assert "Hạn trả lời: 17:00 ngày 09/03/2026" in said
     assert "Trả lời (trễ hạn, 08:30 ngày 10/03/2026): Đã sửa." in said
+
+
+def test_status_tells_what_is_asked_and_why_a_case_was_refused(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.answers(200, {**CASE, "question": "Số nhà?"})
+    server.answers(200, {**CASE, "refusal": {"ground": "unclear", "reason": "Không rõ ở đâu."}})
+
+    assert run(server, "status", "DT-1", "DT-2") == 0
+
+    said = capsys.readouterr().out
+    assert "Cần người gửi cho biết: Số nhà?" in said
+    assert "Lý do: Không rõ ở đâu." in said
 
 
 def test_watch_says_what_changed_until_the_end(

@@ -84,6 +84,7 @@ def happened(case: Case, agency: str) -> tuple[e.Event, ...]:
         e.RefusalAppealed(WHY, clock),
         e.ReminderOrdered(WHY),
         e.TaskRaised("t", TaskKind.CORRECT_ADDRESS, agency, WHY),
+        e.NeighbourAnswered("112368", WHY, agency),
         e.AgencySilent(1, "not_opened", Audience.OPERATORS, DUE, agency),
         e.DeadlineReminded(*rung),
         e.DeadlineMissed(*rung),
@@ -236,6 +237,6 @@ def test_an_agency_whose_name_has_no_room_is_a_fault_until_it_has_an_sms_name() 
 
     assert list(names_without_room(DIRECTORY)) == []
     found = list(names_without_room(Directory([long, noted, nameless])))
-    assert [fault.split(" ")[0] for fault in found] == ["X", "Z"]
-    assert "takes 56 septets of 46 in an SMS, give an sms_name" in found[0]
+    assert [fault.path.split(" ")[0] for fault in found] == ["X", "Z"]
+    assert "takes 56 septets of 46 in an SMS, give an sms_name" in str(found[0])
     assert list(names_without_room(Directory([replace(long, sms_name="TT Giao thông")]))) == []

@@ -19,6 +19,7 @@ from casework.domain.commands import (
     PublishCase,
     RateCase,
     ReopenCase,
+    WithdrawPublication,
 )
 from casework.domain.errors import NotAdmissible
 from casework.domain.publication import PublicCase, public_case
@@ -140,6 +141,18 @@ def test_a_corrected_text_keeps_its_id_and_its_day() -> None:
     history.after(days=40).does(PublishCase("Đã thay bóng đèn và chóa đèn."), OPERATOR)
 
     assert view_of(history) == replace(before, answer="Đã thay bóng đèn và chóa đèn.")
+
+
+def test_what_was_withdrawn_is_public_again_only_under_another_id() -> None:
+    history = published()
+    first_id = history.case.public_id
+    history.does(WithdrawPublication("Nêu tên quán."), OPERATOR)
+    assert public_case(history.case) is None
+    assert history.case.answer is not None
+
+    with pytest.raises(NotAdmissible, match="not-published"):
+        history.does(WithdrawPublication("Lần nữa."), OPERATOR)
+    assert view_of(history.does(PublishCase(ANSWER), OPERATOR)).id != first_id
 
 
 def test_what_is_published_has_an_end() -> None:

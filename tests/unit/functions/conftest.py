@@ -9,8 +9,10 @@ from collections.abc import Iterator
 import pytest
 
 from casework import bootstrap
+from casework.bootstrap import partners
 from casework.observability import logger
-from tests.fakes import InMemoryDirectoryChanges
+from tests.fakes import InMemoryChangeLog
+from tests.partner_fakes import InMemoryPartners
 
 ENVIRONMENT = {
     "POWERTOOLS_SERVICE_NAME": "test",
@@ -19,6 +21,7 @@ ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "ap-southeast-1",
     "POLICY_SET": "province",
     "OPEN311_TYPE": "test",
+    "NEIGHBOUR": "off",
     "PEOPLE_CLIENT": "id-people",
     "CLIENTS": json.dumps(
         {
@@ -34,12 +37,12 @@ ENVIRONMENT = {
 def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(bootstrap, "directory_changes", InMemoryDirectoryChanges)
+    monkeypatch.setattr(bootstrap, "change_log", InMemoryChangeLog)
+    monkeypatch.setattr(partners, "partners", InMemoryPartners)
     built = (
         bootstrap.clients,
         bootstrap.people_client,
-        bootstrap.rules,
-        bootstrap.current_directory,
+        bootstrap.current_rules,
     )  # before a test puts fakes in their place
     yield
     for builder in built:

@@ -169,7 +169,10 @@ def test_who_may_not_is_refused() -> None:
 
 def test_every_command_of_a_person_has_an_action_and_no_other() -> None:
     offered = {action.command for action in ACTIONS.values()}
-    by_the_system = {c.RouteCase, c.FireRung, c.RecomputeClock, c.FollowReorganisation, c.RaiseTask}
+    by_the_system = {
+        *(c.RouteCase, c.FireRung, c.RecomputeClock, c.FollowReorganisation, c.RaiseTask),
+        c.RecordNeighbourState,
+    }
     by_looking = {c.SeeCase}
 
     assert offered == set(get_args(c.Command)) - by_the_system - by_looking

@@ -30,6 +30,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
         (with_(file_name="a\r\nSet-Cookie: b"), "file_name"),
         (with_(file_name="anh\u202egpj.exe"), "file_name"),
         (with_(file_name=".."), "file_name"),
+        (with_(file_name=". ..."), "file_name"),
         (with_(file_name=7), "file_name"),
         (with_(content_type="image/gif"), "content_type"),
         (with_(content_type="text/html"), "content_type"),
@@ -42,7 +43,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
         (with_(size=20_000_001), "size"),
         (with_(size=10**30), "size"),
         (with_(size="5"), "size"),
-        (with_(size=5.0), "size"),
+        (with_(size=5.5), "size"),
         (with_(size=True), "size"),
         (with_(sha256="ab"), "sha256"),
         (with_(sha256="G" * 64), "sha256"),
@@ -62,6 +63,13 @@ def test_a_bad_description_is_refused_naming_the_field_and_nothing_is_kept(
     assert all(fault["message"] for fault in problem["errors"])
     assert desk.files.stored == {}
     assert desk.quarantine.invited == []
+
+
+def test_a_whole_number_may_be_written_as_a_decimal(desk: Desk) -> None:
+    """JSON has one kind of number; JSON Schema takes 5.0 for an integer."""
+    status, invitation = post(with_(size=5.0))
+
+    assert (status, invitation["attachment"]["size"]) == (201, 5)
 
 
 def test_what_would_be_accepted_is_said(desk: Desk) -> None:

@@ -175,7 +175,8 @@ def _bounded(schema: Json) -> bool:
         case "array":
             return "maxItems" in schema
         case "object":
-            return schema.get("additionalProperties") is False
+            # An edition of the rules has the form of its loader; the body as a whole is limited.
+            return schema.get("additionalProperties") is False or "maxProperties" in schema
         case "integer" | "number":
             return {"minimum", "maximum"} <= schema.keys()
         case _:

@@ -120,7 +120,7 @@ def test_only_one_known_role_and_a_code_of_an_agency_make_scopes(
         "request": {
             "userAttributes": {"sub": "p-1", **({"custom:agency": agency} if agency else {})},
             "groupConfiguration": {"groupsToOverride": groups},
-            "scopes": ["openid", "casework/partners.manage"],
+            "scopes": ["openid", "casework/cases.submit"],
         },
     }
 
@@ -131,4 +131,4 @@ def test_only_one_known_role_and_a_code_of_an_agency_make_scopes(
     known = len(groups) == 1 and groups[0] in SCOPES and (not of_agency or agency == "PCDT")
     role = groups[0] if known else None
     assert given_scopes == [f"casework/{scope}" for scope in SCOPES.get(role, ())]  # type: ignore[call-overload]
-    assert said["accessTokenGeneration"]["scopesToSuppress"] == (["casework/partners.manage"])
+    assert said["accessTokenGeneration"]["scopesToSuppress"] == (["casework/cases.submit"])

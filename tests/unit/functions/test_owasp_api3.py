@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from casework.domain import commands as c
-from casework.domain.case import TaskKind
+from casework.domain.case import Role, TaskKind
 from tests import builders
 from tests.builders import AGENCY, an_answer, an_identity
 from tests.interface import (
@@ -19,6 +19,7 @@ from tests.interface import (
     CLIENTS,
     LISTS,
     READS,
+    RECORDING,
     SUBMIT,
     WEBHOOKS,
     Operation,
@@ -38,14 +39,23 @@ LINE: Final = {
     *("original_due_at", "due_at", "overdue_since"),
 }
 SHOWN: Final[dict[str, set[str]]] = {
-    "readCase": {
-        *(LINE | {"level", "answer", "sender_told"}),
-        "agency",
-        "text",
-        "answered_at",
-        "on_time",
+    "readDossier": {
+        *(LINE | {"level", "answer", "sender_told", "agency", "text", "answered_at", "on_time"}),
+        *("question", "refusal", "ground", "reason", "outcome", "merged_into", "channel"),
+        *("reported_at", "location", "commune", "latitude", "longitude", "address", "additions"),
+        *("classification", "case_class", "confidence", "proposals", "reasons"),
+        *("coordinating", "given_at", "extensions", "until", "approved", "progress_reports"),
+        *("returns", "with_supervisor", "restricted", "evidence", "published_text", "public_id"),
+        *("rating", "score", "appeal", "reopened", "split_from", "linked"),
     },
-    "readHistory": {"events", "sequence", "at", "event", "name", "by", "role", "agency", "code"},
+    "readCase": {
+        *(LINE | {"level", "answer", "sender_told", "channel", "reported_at"}),
+        *("agency", "text", "answered_at", "on_time"),
+        *("question", "refusal", "ground", "reason", "outcome", "merged_into"),
+    },
+    "readHistory": {
+        *("events", "sequence", "at", "event", "name", "by", "role", "agency", "code", "words")
+    },
     "readTasks": {
         *("tasks", "id", "kind", "kind_name", "agency", "detail", "raised_at", "done_by", "note")
     },
@@ -120,6 +130,16 @@ def test_a_submission_sets_nothing_that_is_ours(office: Office, extra: str) -> N
     assert office.cases.cases == {}
 
 
+@pytest.mark.parametrize("extra", sorted({*OURS} - {"channel"}))
+def test_a_recording_sets_nothing_that_is_ours_but_its_channel(office: Office, extra: str) -> None:
+    operator = CLIENTS[builders.OPERATOR.role]
+
+    status, problem = RECORDING.on("", operator, {**RECORDING.body, extra: "closed"})
+
+    assert (status, [fault["field"] for fault in problem["errors"]]) == (422, [extra])
+    assert office.cases.cases == {}
+
+
 @pytest.mark.parametrize("role", CLIENTS)
 @pytest.mark.parametrize("operation", [*READS, *LISTS[:2]], ids=str)
 def test_an_answer_has_the_fields_of_its_table_and_no_others(
@@ -139,13 +159,18 @@ def test_an_answer_has_the_fields_of_its_table_and_no_others(
 def test_no_answer_but_that_of_the_sender_gives_the_sender_away(
     office: Office, operation: Operation, role: Any
 ) -> None:
-    """Neither from the vault, nor from the words of the feedback, nor what was added to it."""
+    """Neither from the vault, nor from the words of the feedback, nor what was added to it; but
+    whoever handles a case or watches over it reads these words."""
     shown = json.dumps(operation.on(answered(office), CLIENTS[role])[1], ensure_ascii=False)
 
-    words = {str(an_identity().name), "912345678", "Trần Thị Bảy", "0987 654 321"}
+    vault = {str(an_identity().name), "912345678"}
+    written = {"Trần Thị Bảy", "0987 654 321"}
+    hidden = vault | written
     if operation.name == "readSender":
-        words = {"Trần Thị Bảy", "0987 654 321"}
-    assert not [word for word in words if word in shown]
+        hidden = written
+    if operation.name in ("readDossier", "readHistory") and role is not Role.PARTNER:
+        hidden = vault
+    assert not [word for word in hidden if word in shown]
 
 
 @pytest.mark.parametrize("operation", [*READS, *LISTS], ids=str)

@@ -21,19 +21,22 @@ from functions.send_notification.handler import lambda_handler as send_notificat
 from functions.sweep_due.handler import lambda_handler as sweep_due
 from functions.tell_sender.handler import lambda_handler as tell_sender
 from functions.tick.handler import lambda_handler as tick
-from tests.builders import AGENCY, RULES, History, an_identity, contacts_of
+from tests.builders import AGENCY, History, an_identity, contacts_of
 from tests.fakes import (
     FixedClock,
     InMemoryCases,
     InMemoryContacts,
     InMemoryLedger,
+    InMemoryRecounts,
     RecordingOutlet,
     RecordingSender,
     ScriptedRouter,
 )
 from tests.lambda_events import Context, sqs, stream
+from tests.recount import day_off
+from tests.rule_books import ABook
 from tests.sender_office import ALL_OURS, EMAIL, PERSONAL, SenderOffice
-from tests.telling import NOTICES, a_delivery
+from tests.telling import a_delivery
 
 
 @pytest.fixture
@@ -46,8 +49,8 @@ def history(monkeypatch: pytest.MonkeyPatch) -> History:
         "cases": cases,
         "clock": FixedClock(),
         "router": ScriptedRouter(),
-        "rules": RULES,
-        "rules_of_today": RULES,
+        "rule_book": ABook(),
+        "recounts": InMemoryRecounts(),
         "outlet": RecordingOutlet(),
     }
     for name, value in built.items():
@@ -78,8 +81,8 @@ def test_a_message_of_a_newer_producer_is_understood(history: History) -> None:
 def test_poison_in_the_notification_queue_fails_alone(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("contacts", "notices_of_today", "delivery"):
-        monkeypatch.setattr(bootstrap, name, lambda: None)
+    for name in ("contacts", "delivery"):
+        monkeypatch.setattr(bootstrap, name, lambda *_: None)
     unknown = NoticeRequest(case_id="DT-UNKNOWN", seq=1).model_dump_json()
 
     answer = send_notification(sqs(unknown, "{}", '{"case_id":"x","seq":0}'), Context())
@@ -95,11 +98,11 @@ def sender_office(history: History, monkeypatch: pytest.MonkeyPatch) -> SenderOf
     built = {
         "cases": office.cases,
         "identities": office.identities,
-        "notices_of_today": ALL_OURS,
+        "rule_book": ABook(notices=ALL_OURS),
         "sender_delivery": delivery,
     }
     for name, value in built.items():
-        monkeypatch.setattr(bootstrap, name, lambda value=value: value)
+        monkeypatch.setattr(bootstrap, name, lambda *_, value=value: value)
     return office
 
 
@@ -152,9 +155,8 @@ def office(history: History, monkeypatch: pytest.MonkeyPatch) -> RecordingSender
     delivery = a_delivery(InMemoryLedger(), email=sender, sms=RecordingSender())
     built = {
         "contacts": InMemoryContacts({AGENCY: contacts_of(AGENCY)}),
-        "notices_of_today": NOTICES,
+        "rule_book": ABook(messaging_rules=delivery.rules),
         "delivery": delivery,
-        "messaging_of_today": delivery.rules,
         "digest_queue": RecordingOutlet(),
     }
     for name, value in built.items():
@@ -258,7 +260,18 @@ def test_a_stale_tick_ends_the_machine(history: History) -> None:
 def test_the_sweeper_counts_what_it_ticked(history: History) -> None:
     bootstrap.clock().advance(days=60)
 
-    assert sweep_due({}, Context()) == {"swept": 1}
+    assert sweep_due({}, Context()) == {"swept": 1, "recounted": 0}
+
+
+def test_the_sweeper_counts_by_the_calendar_in_force(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "rule_book", lambda: ABook(rules=day_off(date(2026, 3, 4))))
+
+    assert sweep_due({}, Context())["recounted"] == 1
+
+    assert bootstrap.cases().get(history.case.id).clock.calendar == "without 2026-03-04"
+    assert sweep_due({}, Context())["recounted"] == 0
 
 
 def test_no_text_of_a_case_is_logged(history: History, logged: io.StringIO) -> None:

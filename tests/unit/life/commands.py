@@ -9,7 +9,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from casework.domain import commands as c
-from casework.domain.case import Actor, Case, Role, TaskKind
+from casework.domain.case import Actor, Case, NeighbourState, Role, TaskKind
 from casework.domain.transitions import TRANSITIONS
 from tests.builders import a_classification
 from tests.unit.life.province import ACTORS, AGENCIES, BRANCH, OPERATOR
@@ -99,6 +99,7 @@ _MAKE: Final[dict[type[c.Command], Make]] = {
     c.ApproveAnswer: lambda _, draw, __: c.ApproveAnswer(draw(_PUBLIC)),
     c.SendAnswerBack: lambda *_: c.SendAnswerBack("Chưa rõ."),
     c.PublishCase: lambda _, draw, __: c.PublishCase(draw(_PUBLIC) or "Đã thay bóng đèn."),
+    c.WithdrawPublication: lambda *_: c.WithdrawPublication("Nêu tên quán."),
     c.RateCase: lambda _, draw, __: c.RateCase(draw(_SCORES), draw(_RATING_REASONS)),
     c.ReopenCase: lambda _, draw, __: c.ReopenCase(draw(_REASON)),
     c.OrderReminder: lambda *_: c.OrderReminder("Đề nghị xử lý."),
@@ -106,6 +107,9 @@ _MAKE: Final[dict[type[c.Command], Make]] = {
     c.RaiseTask: lambda *_: c.RaiseTask("task", TaskKind.CHECK_DELIVERY, AGENCIES[0], "SMS"),
     c.CompleteTask: lambda case, draw, _: c.CompleteTask(
         case.tasks[-1].id if case.tasks else "none", draw(_REASON)
+    ),
+    c.RecordNeighbourState: lambda _, draw, __: c.RecordNeighbourState(
+        "112368", draw(st.sampled_from(NeighbourState)), draw(st.sampled_from((None, "Đã sửa.")))
     ),
     c.StopTellingSender: lambda *_: c.StopTellingSender(),
     c.FireRung: lambda case, draw, _: c.FireRung(case.clock.epoch + draw(_EPOCHS)),

@@ -75,8 +75,7 @@ def write(tmp_path: Path) -> Write:
 def problems_of(path: Path) -> tuple[str, ...]:
     with pytest.raises(CalendarDataError) as refused:
         load_calendar(path=path)
-    assert all(problem in str(refused.value) for problem in refused.value.problems)
-    return refused.value.problems
+    return tuple(map(str, refused.value.faults))
 
 
 def test_every_fault_is_told_at_once(data: Data, write: Write) -> None:
@@ -160,26 +159,25 @@ ONE_FAULT: dict[str, tuple[Callable[[Data], Any], str]] = {
     ),
     "years the wrong way round": (
         lambda d: d["covers"].update(first_year=2025),
-        "covers: Value error, first_year comes after last_year",
+        "covers: first_year comes after last_year",
     ),
     "sessions that overlap": (
         lambda d: d["province"]["hours"][0].update(extra_day=["07:00-12:00", "11:30-17:00"]),
-        "province.hours[0].extra_day: Value error, 11:30-17:00 must open after 07:00-12:00 closes",
+        "province.hours[0].extra_day: 11:30-17:00 must open after 07:00-12:00 closes",
     ),
     "a session the wrong way round": (
         lambda d: d["province"]["hours"][0].update(extra_day=["17:00-13:30"]),
-        "province.hours[0].extra_day[0]: Value error, 17:00-13:30 closes at or before its opening",
+        "province.hours[0].extra_day[0]: 17:00-13:30 closes at or before its opening",
     ),
     "a session that is no time": (
         lambda d: d["province"]["hours"][0].update(extra_day=["07:00-24:00"]),
-        "province.hours[0].extra_day[0]: Value error, '07:00-24:00' is not a session such as "
-        "'07:00-11:30'",
+        "province.hours[0].extra_day[0]: '07:00-24:00' is not a session such as '07:00-11:30'",
     ),
     "a weekday in two rows": (
         lambda d: d["province"]["hours"][0].update(
             weekly("2024-01-01", ([1, 2], ["07:00-11:30"]), ([2], ["13:30-17:00"]))
         ),
-        "province.hours[0].week: Value error, weekdays [2] are given more than once",
+        "province.hours[0].week: weekdays [2] are given more than once",
     ),
     "no hours at the start": (
         lambda d: d["province"]["hours"][0].update(valid_from="2024-01-02"),

@@ -13,6 +13,7 @@ from casework.reference.directory_changes import InvalidChange, parse_change
 from tests.builders import NINE_O_CLOCK
 
 DIRECTORY, UNITS = load_directory(), load_units()
+LONG = "Sở Kinh tế, Công nghiệp, Xây dựng và Giao thông"
 SOUND: dict[str, Any] = {
     "code": "SMOI",
     "name": "Sở Mới",
@@ -53,13 +54,25 @@ def test_a_record_takes_the_place_of_the_one_with_its_code_and_first_day() -> No
         ({"valid_from": "01/01/2027"}, "agencies.0.valid_from"),
         ({"unknown": 1}, "agencies.0.unknown"),
         ({"provisional": None}, "agencies.0.provisional"),
-        ({"successors": ["NOBODY"]}, "NOBODY is named as successor or parent and does not exist"),
-        ({"parent": "NOBODY"}, "NOBODY is named as successor or parent and does not exist"),
-        ({"unit_code": "99999"}, "unit 99999 is in neither list"),
-        ({"valid_to": "2026-01-01"}, "valid_to 2026-01-01 is before valid_from"),
-        ({"code": "SCT"}, "SCT: two records overlap from 2027-01-01"),
-        ({"name": "Sở Kinh tế, Công nghiệp, Xây dựng và Giao thông"}, "SMOI .*give an sms_name"),
-        ({"sms_name": "Sở Kinh tế, Công nghiệp, Xây dựng và Giao thông"}, "SMOI .*septets of 46"),
+        (
+            {"successors": ["NOBODY"]},
+            "agencies.0: NOBODY is named as successor or parent and does not exist",
+        ),
+        (
+            {"parent": "NOBODY"},
+            "agencies.0: NOBODY is named as successor or parent and does not exist",
+        ),
+        ({"unit_code": "99999"}, "agencies.0: unit 99999 is in neither list"),
+        ({"valid_to": "2026-01-01"}, "agencies.0: valid_to 2026-01-01 is before valid_from"),
+        ({"code": "SCT"}, "agencies.0: two records overlap from 2027-01-01"),
+        (
+            {"name": "Sở Kinh tế, Công nghiệp, Xây dựng và Giao thông"},
+            "agencies.0: .*give an sms_name",
+        ),
+        (
+            {"sms_name": "Sở Kinh tế, Công nghiệp, Xây dựng và Giao thông"},
+            "agencies.0: .*septets of 46",
+        ),
         ({"sms_name": ""}, "agencies.0.sms_name"),
     ],
 )
@@ -69,7 +82,7 @@ def test_a_faulty_record_is_refused_by_its_path(agency: dict[str, Any], fault: s
 
 
 def test_a_long_name_may_stand_when_it_has_a_short_one_for_sms() -> None:
-    long = {"name": "Sở Kinh tế, Công nghiệp, Xây dựng và Giao thông", "sms_name": "Sở Kinh tế"}
+    long = {"name": LONG, "sms_name": "Sở Kinh tế"}
 
     assert parse(SOUND | long).agencies[0].sms_name == "Sở Kinh tế"
 
@@ -80,7 +93,7 @@ def test_a_long_name_may_stand_when_it_has_a_short_one_for_sms() -> None:
         ({"author": ""}, "author"),
         ({"reason": ""}, "reason"),
         ({"agencies": []}, "agencies"),
-        ({"agencies": [SOUND, SOUND]}, "SMOI given more than once"),
+        ({"agencies": [SOUND, SOUND]}, "agencies.1: SMOI given more than once"),
     ],
 )
 def test_a_change_has_an_author_a_reason_and_each_record_once(

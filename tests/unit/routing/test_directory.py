@@ -74,7 +74,9 @@ def test_overlapping_records_of_one_key_are_a_fault() -> None:
         ]
     )
 
-    assert directory.problems(frozenset()) == ["A: two records overlap from 2025-03-01"]
+    [fault] = directory.problems(frozenset())
+
+    assert str(fault) == "A (2025-03-01): two records overlap from 2025-03-01"
 
 
 def test_an_unknown_successor_is_a_fault_that_names_the_entry() -> None:
@@ -82,7 +84,7 @@ def test_an_unknown_successor_is_a_fault_that_names_the_entry() -> None:
 
     [fault] = directory.problems(frozenset())
 
-    assert fault.startswith("A (from the start): NOBODY")
+    assert str(fault).startswith("A (from the start): NOBODY")
 
 
 def test_a_missing_commune_is_a_fault(units: Units) -> None:

@@ -17,10 +17,10 @@ from casework import bootstrap
 from casework.domain.gsm7 import SMS_SEPTETS
 from casework.domain.notifications import Channel, Notices, Wording
 from casework.domain.placeholders import PLACEHOLDERS
+from casework.domain.previews import previews, samples
 from casework.reference.directory import load_json
 from casework.reference.notices import load_notices
 from casework.tools import preview_notices
-from casework.tools.preview_notices import previews, samples
 from tests.fakes import FixedClock
 
 TABLE = load_notices().editions[-1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from casework.domain.directory import Directory
 from casework.domain.notifications import Channel, Notices
 from casework.reference.notices import load_notices
 from casework.use_cases.publish_event import publish_event
@@ -58,9 +57,3 @@ def test_whether_anybody_is_told_is_for_the_events_day_too() -> None:
 
     assert len(before.notices) == 1
     assert after.notices == []
-
-
-def test_a_directory_that_changed_names_the_agencies_of_every_edition() -> None:
-    directory = Directory([])
-
-    assert all(e.directory is directory for e in EDITIONS.with_directory(directory).editions)

@@ -98,3 +98,12 @@ def test_the_vault_is_opened_only_for_who_is_told_something() -> None:
         office = SenderOffice(history)
         office.identities = Sealed()
         office.tell(seq)
+
+
+def test_who_was_answered_at_first_contact_hears_the_end_and_no_receipt() -> None:
+    office = SenderOffice(History().does(c.RouteCase(a_classification(confidence=0.1))))
+    office.does(c.AnswerAtFirstContact("Đến 17 giờ."), OPERATOR)
+
+    office.tell(1).tell(3)
+
+    assert [template for template, _ in office.sent] == ["closed"]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hypothesis import strategies as st
 
 from casework.domain import commands as c
-from casework.domain.case import State, TaskKind
+from casework.domain.case import NeighbourState, State, TaskKind
 from casework.domain.directory import Directory
 from casework.domain.errors import Refusal
 from casework.domain.working_time import VIETNAM
@@ -94,6 +94,12 @@ EVERY_EVENT: tuple[tuple[Callable[[], History], tuple[c.Command | str, ...]], ..
     (WAYS[State.FORWARDED], (c.SeeCase(), "rung")),
     (WAYS[State.FORWARDED], ("rung",) * 3),  # nobody of the agency opens it
     (WAYS[State.FORWARDED], (A_TASK, c.CompleteTask(A_TASK.id, "Đã gọi."))),
+    (
+        WAYS[State.TRIAGE],
+        tuple(
+            c.RecordNeighbourState("112368", state, "Đã thay bóng đèn.") for state in NeighbourState
+        ),
+    ),
 )
 
 

@@ -171,3 +171,17 @@ class TestByAnAdministrator:
         moved = world.endpoints.stored[PARTNER]
         assert (shown, moved.url, moved.secrets) == (None, "https://new.example/", secret)
         assert world.health.of(PARTNER).disabled is None
+
+    def test_while_its_partner_is_suspended_nothing_is_sent_and_nobody_alarmed(self) -> None:
+        poster = ScriptedPoster()
+        world = WebhookWorld(poster).with_endpoint()
+        health, now = world.health.of(PARTNER), world.clock.now()
+        world.health.put(health.disable(Disabled.SUSPENDED, now))
+        world.with_case()
+
+        world.run_until(now + timedelta(days=4))
+
+        assert (poster.received, states(world)) == ([], ["failed", "failed"])
+        assert world.sweep().disabled == ()
+        world.health.put(world.health.of(PARTNER).reset())
+        assert len(list(world.desk.replay(PARTNER, now, case_id=None, delivered=False))) == 2

@@ -30,14 +30,15 @@ _RETRIABLE: Final = frozenset(
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Raises Unavailable for what may pass; programming and permission errors stay as they are."""
+def translated(*also: str) -> Iterator[None]:
+    """Raises Unavailable for what may pass, by these codes `also`; programming and permission
+    errors stay as they are."""
     try:
         yield
     except (ConnectionError, HTTPClientError) as error:
         raise Unavailable(type(error).__name__) from error
     except ClientError as error:
-        if error.response["Error"]["Code"] in _RETRIABLE:
+        if error.response["Error"]["Code"] in _RETRIABLE.union(also):
             raise Unavailable(error.response["Error"]["Code"]) from error
         raise
 

@@ -4,18 +4,24 @@
     case       case snapshot        CASE#<reference>      CASE
     case       event n              CASE#<reference>      EVENT#<n, 6 digits>
     case       sender's phone seal  PHONE#<reference>     PHONE
+    case       clocks counted anew  CLOCKS                RECOUNT
     identity   who sent it          CASE#<reference>      -
     message    ledger entry         <message id>          -
     message    circuit breaker      PROVIDER#<channel>    -
     message    messages counted     COUNT#<channel>#<period>[#<person>]  -
     reference  contacts of agency   AGENCY#<code>         CONTACTS
-    directory  change n             DIRECTORY             CHANGE#<n, 6 digits>
+    directory  change n, of agencies or rules  DIRECTORY  CHANGE#<n, 6 digits>
     webhook    delivery of event n  CASE#<reference>      EVENT#<n, 6 digits>
     webhook    endpoint's answers   HEALTH                <partner>
+    neighbour  ticket of a case     CASE#<reference>      TICKET
+    neighbour  how it did lately    CIRCUIT               CIRCUIT
     attempt    tries, counted       TRIES#<counter>       -
     endpoint   endpoint, secrets    ENDPOINT              <partner>
     attachment files of a case      CASE#<reference>      ATTACHMENTS
     partnerkey Open311 key, hashed  KEY                   <id of the key>
+    partner    registered partner   PARTNER               <code>
+    partner    change n of one      PARTNER#<code>        CHANGE#<n, 6 digits>
+    partner    whose client it is   CLIENT#<client id>    CLIENT
 
     case by reference          GetItem  case / CASE
     who sent a case            GetItem  identity; of a part, again for the case it names
@@ -23,6 +29,7 @@
     history of a case          Query    case, sk begins_with EVENT#
     clocks that are due        Query    index `due`: due_shard = <n>, next_at <= now
     cases not finished         Query    index `due`: due_shard = <n>
+    clocks counted anew        GetItem  clocks / RECOUNT
     decisions of a month       Query    index `decided`: decided_month = <2026-11>, by `at`
     work of an agency, desk    Query    index `open_by_agency`: holder = <code>, by due time
     what a partner sent        Query    index `by_partner`: partner, received_order < <position>
@@ -34,15 +41,19 @@
     published in a month       Query    index `published`: published_month, public_id < <id>
     messages that wait         Query    message, index `due`: due_shard = <n>, next_at <= now
     contacts of an agency      GetItem  reference
-    changes of the directory   Query    directory, sk > CHANGE#<n>
+    changes of rules, agencies Query    directory, sk > CHANGE#<n>
     deliveries that are due    Query    webhook, index `due`: due_shard = <n>, next_at <= now
     deliveries to a partner    Query    webhook, index `partner`: partner, planned_at >= <instant>
+    tickets that are due       Query    neighbour, index `due`: due_shard = <n>, next_at <= now
     files of a case            GetItem  attachment
+    partner by its client      GetItem  partner / CLIENT, then partner / PARTNER
+    all registered partners    Query    partner, pk = PARTNER
+    history of a partner       Query    partner, pk = PARTNER#<code>, last first
 
-Each is a table of its own because different functions may touch it (docs/decisions.md). The
-indexes are sparse: `due` lists cases that are open, or whose clock runs, and deliveries that have
-not ended; `decided` events by which a person decided about class or agency; `told` events that the
-partner of the case is told, the first one of each case among them; `open_by_agency` open cases,
+Each is a table of its own because different functions may touch it (docs/decisions.md). The indexes
+are sparse: `due` lists cases that are open, or whose clock runs, and deliveries and tickets that
+have not ended; `decided` events by which a person decided about class or agency; `told` events that
+the partner of the case is told, the first one of each case among them; `open_by_agency` open cases,
 each with who has the next step; `open_tasks` cases on which an operator has something to do;
 `published` cases that are public, with what the public may read of them: whoever may query it needs
 no right to the table; `by_field` cases that were classified.
@@ -58,11 +69,17 @@ CASE: Final = "CASE"
 PHONE: Final = "PHONE"
 ATTACHMENTS: Final = "ATTACHMENTS"
 EVENT_PREFIX: Final = "EVENT#"
+CLOCKS: Final = "CLOCKS"
+RECOUNT: Final = "RECOUNT"
 CONTACTS: Final = "CONTACTS"
 DIRECTORY: Final = "DIRECTORY"
 HEALTH: Final = "HEALTH"
 ENDPOINT: Final = "ENDPOINT"
 KEY: Final = "KEY"
+PARTNER: Final = "PARTNER"
+CLIENT: Final = "CLIENT"
+TICKET: Final = "TICKET"
+CIRCUIT: Final = "CIRCUIT"
 LAST: Final = "~"
 """Behind every public id, and every key that an instant begins."""
 NEVER: Final = "9999-12-31T23:59:59.999999Z"
@@ -85,6 +102,15 @@ def event_sk(seq: int) -> str:
 
 def change_sk(revision: int) -> str:
     return f"CHANGE#{revision:06d}"
+
+
+def partner_pk(code: str) -> str:
+    """Of its history."""
+    return f"PARTNER#{code}"
+
+
+def client_pk(client_id: str) -> str:
+    return f"CLIENT#{client_id}"
 
 
 def provider_pk(channel: str) -> str:

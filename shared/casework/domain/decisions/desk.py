@@ -32,11 +32,15 @@ _GUIDANCE = (
 
 def route(command: c.RouteCase, s: Situation) -> tuple[e.Event, ...]:
     """Emergencies are forwarded at once, sure complaints guided; of the rest only what is sure and
-    within jurisdiction leaves without an operator."""
+    within jurisdiction leaves without an operator. What an operator has answered stays at the desk;
+    to a complaint those words were the guidance."""
     found = command.classification
     sure = found.confidence >= s.policy.sure_from
     if found.case_class == CaseClass.COMPLAINT_DENUNCIATION and sure:
-        return (e.CaseGuided(_GUIDANCE, s.case.clock.stopped(), found),)
+        said = command.answered or _GUIDANCE
+        return (e.CaseGuided(said, s.case.clock.stopped(), found),)
+    if command.answered is not None:
+        return (e.CaseSentToTriage(found),)
     emergency = found.case_class == CaseClass.EMERGENCY
     if found.proposals and (emergency or (sure and found.case_class == CaseClass.JURISDICTION)):
         forwarded = _forwarded(s, found.proposals[0].agency, (), found, automatic=True)
@@ -191,6 +195,13 @@ def _published(text: str, s: Situation) -> e.CasePublished:
     require(len(text) <= _LONGEST_PUBLISHED, "text-too-long")
     require(not personal_data_in(text), "personal-data-in-text")
     return e.CasePublished(text)
+
+
+def withdraw_publication(command: c.WithdrawPublication, s: Situation) -> tuple[e.Event, ...]:
+    """Published again, it gets a new public id: who kept the old one finds nothing by it."""
+    require(s.case.public_id is not None, "not-published")
+    require(bool(command.reason.strip()), "reason-missing")
+    return (e.PublicationWithdrawn(command.reason),)
 
 
 def send_answer_back(command: c.SendAnswerBack, s: Situation) -> tuple[e.Event, ...]:

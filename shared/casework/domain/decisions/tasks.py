@@ -6,6 +6,7 @@ from typing import Final
 
 from casework.domain import commands as c
 from casework.domain import events as e
+from casework.domain.case import DESK, NeighbourState, NeighbourTicket, TaskKind
 from casework.domain.decisions.situation import Situation, require
 
 _MOST_OPEN: Final = 50
@@ -22,6 +23,18 @@ def raise_task(command: c.RaiseTask, s: Situation) -> tuple[e.Event, ...]:
         if task.id == command.id or said_already:
             return ()
     return (e.TaskRaised(command.id, command.kind, command.agency, command.detail),)
+
+
+def hear_neighbour(command: c.RecordNeighbourState, s: Situation) -> tuple[e.Event, ...]:
+    """That the neighbouring system is done is no answer of ours: a person looks at it, once. Until
+    it says what was done there is nothing to look at."""
+    known, said = s.case.neighbour, NeighbourTicket(command.number, command.state)
+    task_id = f"{TaskKind.NEIGHBOUR_ANSWERED}:{command.number}"
+    asked = any(task.id == task_id for task in s.case.tasks)
+    if command.state is NeighbourState.DONE and command.answer and not asked:
+        agency = s.case.lead_agency or DESK
+        return (e.NeighbourAnswered(command.number, command.answer, agency),)
+    return () if known == said else (e.NeighbourReported(command.number, command.state),)
 
 
 def complete(command: c.CompleteTask, s: Situation) -> tuple[e.Event, ...]:

@@ -21,6 +21,8 @@ TOLD: Final = {
     "digest.agency": "each working morning → the officers of an agency with open cases",
     "digest.desk": "each working morning → the officers of the 1022 desk",
 }
+USUAL: Final = "usual values"
+LONGEST: Final = "longest values"
 _MOST: Final = 3
 _STATES: Final = {
     "digest.agency": (State.FORWARDED, State.IN_PROGRESS),
@@ -45,8 +47,8 @@ def digest_samples(table: NoticeTable, on: date) -> Iterator[DigestSample]:
         ("digest.desk", DESK, DESK),
     ):
         for values, agency, field, lines, name in (
-            ("usual values", usual, "chieu_sang", _MOST - 1, "Nguyễn Văn An"),
-            ("longest values", long, wordiest, 99, "Công Tằng Tôn Nữ Hoàng Phương Thảo Nguyên"),
+            (USUAL, usual, "chieu_sang", _MOST - 1, "Nguyễn Văn An"),
+            (LONGEST, long, wordiest, 99, "Công Tằng Tôn Nữ Hoàng Phương Thảo Nguyên"),
         ):
             digest = _digest(agency, on, field, lines, _STATES[template])
             contact = Contact(Position.OFFICER, name, "can.bo@1022.example")

@@ -1,0 +1,1 @@
+"""The neighbouring 1022 system by HTTP."""
