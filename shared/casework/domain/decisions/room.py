@@ -3,7 +3,8 @@ written any more, not even its answer.
 
 What only adds to a case is refused from `FULL` on. That leaves room for what leads it to its end:
 one answer, one published text, one rating, the reasons beside them, the notes of tasks; these are
-taken up to `MOST`. What is left then is the clock's and for open tasks, which the system adds.
+taken up to `MOST`. What is left then is for what the system adds: rungs, open tasks, and the words
+of the neighbouring system, once.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from casework.domain.events import Event
 from casework.domain.evolve import commit
 from casework.domain.history import encode
 
-FULL: Final = 160 * 1024
-MOST: Final = 360 * 1024
+FULL: Final = 128 * 1024
+MOST: Final = 356 * 1024
 _ADDING: Final = (c.AddInformation, c.Contribute, c.RequestExtension, c.SplitCase, c.LinkCase)
 
 
