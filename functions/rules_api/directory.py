@@ -1,14 +1,11 @@
 """Changes of the directory of agencies, in force from the next case on."""
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any
-
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from casework.domain.directory_changes import DirectoryChange
 from casework.observability import logger
 from casework.reference.directory_changes import drafted
+from casework.reference.rule_book import RuleBook
 from casework.use_cases.change_rules import change_rules
 from functions.access import scope
 from functions.problems import answers
@@ -41,10 +38,11 @@ def change_directory(
 ) -> DirectoryChanged:
     document = body.document(caller.code, body.reason)
     before = current.read().directory
-    draft: Callable[..., DirectoryChange] = partial(
-        drafted, document, based_on=body.revision, now=now
-    )
-    change = change_rules(lambda book: draft(book=book), current=current, log=log)
+
+    def draft(book: RuleBook) -> DirectoryChange:
+        return drafted(document, based_on=body.revision, book=book, now=now)
+
+    change = change_rules(draft, current=current, log=log)
     logger.info("rules changed", kind="directory", revision=change.revision, by=caller.code)
     return DirectoryChanged.made(change, before)
 
@@ -60,6 +58,6 @@ def change_directory(
 def check_directory_change(
     body: DirectoryCheckBody, caller: Changing, now: Now, book: Book
 ) -> DirectoryChecked:
-    document: Any = body.document(caller.code, "–")
+    document = body.document(caller.code, "–")
     change = drafted(document, based_on=book.revision_of(None), book=book, now=now)
     return DirectoryChecked.of(change, book.directory)

@@ -1,7 +1,6 @@
 """Editions of the rules: which stand, one of them whole, a new one, one that is not to come."""
 
 from datetime import date, datetime
-from functools import partial
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Depends
@@ -150,7 +149,8 @@ def withdraw_edition(
     log: TheLog,
 ) -> s.EditionsView:
     draft = Draft(kind, None, caller.code, body.reason, body.revision)
-    draw = partial(withdrawn, draft, valid_from, now=now)
-    change = change_rules(lambda book: draw(book=book), current=current, log=log)
+    change = change_rules(
+        lambda book: withdrawn(draft, valid_from, book, now), current=current, log=log
+    )
     logger.info("rules changed", kind=kind, revision=change.revision, by=caller.code)
     return s.EditionsView.of(kind, current.read(), today)

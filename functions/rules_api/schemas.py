@@ -16,9 +16,10 @@ from casework.domain.editions import edition_on
 from casework.domain.notifications import Channel
 from casework.domain.previews import Shown, previews
 from casework.domain.rule_changes import RuleChange, RuleKind, StandingEdition
+from casework.reference.calendar_changes import ChangedDay
 from casework.reference.notices import notices_of
 from casework.reference.rule_book import RuleBook
-from casework.reference.rule_changes import ChangedDay, Draft, before_it, changed_days
+from casework.reference.rule_changes import Draft, before_it, changed_days
 from functions.fields import Day, Note
 from functions.rules_api.callers import Document
 

@@ -26,15 +26,17 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     # Beyond the days entered no deadline can be set: an alarm asks for the next year in time.
     days_left = (rules.calendar.last_day - began.date()).days
     metrics.add_metric("CalendarDaysLeft", MetricUnit.Count, days_left)
-    swept = sweep_due(cases=cases, clock=clock, rules=rules)
-    metrics.add_metric("ClocksSwept", MetricUnit.Count, swept)
-    recounted = recount_clocks(
-        cases=cases,
-        recounts=bootstrap.recounts(),
-        clock=clock,
-        rules=rules,
-        until=began + _ENOUGH,
-    )
+    try:
+        swept = sweep_due(cases=cases, clock=clock, rules=rules)
+        metrics.add_metric("ClocksSwept", MetricUnit.Count, swept)
+    finally:  # what cannot be ticked must not keep others from being counted
+        recounted = recount_clocks(
+            cases=cases,
+            recounts=bootstrap.recounts(),
+            clock=clock,
+            rules=rules,
+            until=began + _ENOUGH,
+        )
     if recounted:
         logger.info("clocks counted anew", calendar=rules.calendar_revision, counted=recounted)
     return {"swept": swept, "recounted": recounted}

@@ -110,8 +110,8 @@ def test_an_agency_and_its_people_are_there_for_the_next_case(
     forwarded = operator.act(reference, "forward", agency=AGENCY["code"])
     assert forwarded.status_code == 200, forwarded.text
     eventually(
-        lambda: {mail["To"] for mail in deployed.emails() if reference in str(mail)},
-        lambda told: {person["email"] for person in people} <= {t.strip("<>") for t in told},
+        lambda: {to for mail in deployed.emails() if reference in str(mail) for to in mail["To"]},
+        lambda told: {person["email"] for person in people} <= told,
     )
 
 

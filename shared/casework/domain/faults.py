@@ -13,6 +13,8 @@ from typing import Any, Final
 FAULTS: Final[Mapping[str, str]] = {
     "agency_named_twice": "{code} given more than once for one first day",
     "audience_missing": "{event} names no audience, so the notice must",
+    "begins_too_late": "begins on {last} at the latest",
+    "beyond_calendar": "reaches beyond the calendar, which ends on {last}",
     "begins_too_early": "begins on {first} at the earliest",
     "cannot_be_reached": "a contact has an email address or a phone number",
     "cannot_fill": "{event} cannot fill ${name} of {wording}",
@@ -31,6 +33,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "given_twice": "{value} is given more than once",
     "heading": "at most {longest} letters and no colon",
     "key_twice": "the key is given twice in one object",
+    "local_time": "a local time, without a zone",
     "long_placeholder": "${name} may be long, it is only for the body of an email",
     "malformed": "{reason}",
     "must_open_after": "{later} must open after {earlier} closes",

@@ -14,7 +14,7 @@ from casework.domain.messaging import BreakerRules, DigestRules, Limits, Messagi
 from casework.domain.notifications import Channel
 from casework.reference.faults import InvalidData, faults_of, wrong
 
-Positive = Annotated[int, Field(gt=0)]
+Positive = Annotated[int, Field(gt=0, le=100_000_000)]
 Name = Annotated[str, Field(min_length=1)]
 
 
@@ -40,6 +40,13 @@ class _Limits(_Entry):
 class _Quiet(_Entry):
     begin: time
     end: time
+
+    @field_validator("begin", "end")
+    @classmethod
+    def _is_local(cls, at: time) -> time:
+        if at.tzinfo:
+            raise wrong("local_time")
+        return at
 
 
 class _Digest(_Entry):

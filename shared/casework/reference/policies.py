@@ -46,7 +46,7 @@ class _Entry(BaseModel):
 
 
 class _Limit(_Entry):
-    amount: Annotated[int, Field(gt=0)]
+    amount: Annotated[int, Field(gt=0, le=1_000_000)]
     unit: Unit
 
     def value(self) -> Limit:

@@ -12,21 +12,28 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 
+from casework.domain import clockwork
 from casework.domain.errors import EditionInForce, EditionNotFound, RulesChanged
 from casework.domain.faults import Fault, fault
+from casework.domain.policy import PolicySet, Rules
 from casework.domain.rule_changes import RuleChange, RuleKind, StandingEdition
-from casework.domain.working_time import CalendarNotCovered, WorkingCalendar, vietnam_date
+from casework.domain.working_time import VIETNAM, CalendarNotCovered, vietnam_date
 from casework.reference import messaging, notices
-from casework.reference.calendars import Calendars, parse_calendars
+from casework.reference.calendar_changes import ChangedDay, days_between, faults_of_calendar
+from casework.reference.calendars import parse_calendars
 from casework.reference.directory import load_directory
 from casework.reference.faults import InvalidData
 from casework.reference.policies import policy_of
 from casework.reference.rule_book import RuleBook
 
 _DAY: Final = timedelta(days=1)
+_FAR: Final = timedelta(days=5 * 365)
+"""What begins later is a slip."""
+_MORNING: Final = time(9)
 
 
 class InvalidEdition(InvalidData):
@@ -44,17 +51,6 @@ class Draft:
     reason: str
     based_on: int
     past_days: frozenset[date] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedDay:
-    """Sessions before and after; None: the calendar does not cover the day, or did not. `agency` is
-    one with hours of its own."""
-
-    day: date
-    agency: str | None
-    before: tuple[str, ...] | None
-    after: tuple[str, ...] | None
 
 
 def drafted(draft: Draft, book: RuleBook, now: datetime) -> RuleChange:
@@ -88,17 +84,23 @@ def _checked(draft: Draft, book: RuleBook, now: datetime) -> tuple[date | None, 
     try:
         if draft.kind is RuleKind.CALENDAR:
             new = parse_calendars(json.dumps(draft.edition, ensure_ascii=False))
-            return today, [*_faults_of_calendar(new, book.calendars, draft.past_days, today)]
+            return today, [*faults_of_calendar(new, book.calendars, draft.past_days, today)]
         valid_from, faults = _READERS[draft.kind](draft.edition, book)
     except InvalidData as error:
         return None, [_of_edition(found) for found in error.faults]
-    first = today if draft.kind is RuleKind.MESSAGING else today + _DAY
-    if valid_from < first:
-        faults = [fault("valid_from", "begins_too_early", first=first), *faults]
+    faults = [*_faults_of_first_day(draft.kind, valid_from, today), *faults]
     found = [_of_edition(each) for each in faults]
     if draft.past_days:
         found.append(fault("past_days", "only_calendars"))
     return valid_from, found
+
+
+def _faults_of_first_day(kind: RuleKind, valid_from: date, today: date) -> Iterator[Fault]:
+    first = today if kind is RuleKind.MESSAGING else today + _DAY
+    if valid_from < first:
+        yield fault("valid_from", "begins_too_early", first=first)
+    if valid_from > today + _FAR:
+        yield fault("valid_from", "begins_too_late", last=today + _FAR)
 
 
 def unreadable(book: RuleBook) -> Iterator[Fault]:
@@ -123,7 +125,7 @@ def unreadable(book: RuleBook) -> Iterator[Fault]:
 def changed_days(draft: Draft, book: RuleBook) -> Iterator[ChangedDay]:
     """Of a calendar: the days that would be worked otherwise. Raises InvalidData."""
     new = parse_calendars(json.dumps(draft.edition, ensure_ascii=False))
-    return _changed_days(book.calendars, new)
+    return days_between(book.calendars, new)
 
 
 def before_it(draft: Draft, valid_from: date, book: RuleBook) -> StandingEdition:
@@ -149,7 +151,27 @@ def _read_policy(edition: Any, book: RuleBook) -> tuple[date, list[Fault]]:
     named += [(f"identity_visible_fields.{n}", name) for n, name in enumerate(visible)]
     fields = book.rules.field_classes
     faults += (fault(path, "no_such_field", names=n) for path, n in named if n not in fields)
-    return policy.valid_from, faults
+    return policy.valid_from, [*faults, *_faults_of_times(policy, book.rules)]
+
+
+def _faults_of_times(policy: PolicySet, rules: Rules) -> Iterator[Fault]:
+    """A term that no day can be found for would stop every case that is given it."""
+    first = datetime.combine(policy.valid_from, _MORNING, VIETNAM)
+    if policy.valid_from < rules.calendar.first_day:
+        return  # long past, which is fault enough
+    limits = {"silence": policy.silence, "reopen_within": policy.reopen_within}
+    asked: dict[str, Callable[[], object]] = {
+        **{
+            f"terms.{name}": partial(clockwork.start, term, rules, epoch=1, at=first)
+            for name, term in policy.terms.items()
+        },
+        **{name: partial(limit.after, first, rules.calendar) for name, limit in limits.items()},
+    }
+    for path, ask in asked.items():
+        try:
+            ask()
+        except CalendarNotCovered:
+            yield fault(path, "beyond_calendar", last=rules.calendar.last_day)
 
 
 def _read_notices(edition: Any, book: RuleBook) -> tuple[date, list[Fault]]:
@@ -181,39 +203,3 @@ _LOADERS: Final[Mapping[RuleKind, Callable[[Any], Any]]] = {
 
 def _of_edition(found: Fault) -> Fault:
     return found.under("edition")
-
-
-def _faults_of_calendar(
-    new: Calendars, old: Calendars, past_days: frozenset[date], today: date
-) -> Iterator[Fault]:
-    before, after = old.province, new.province
-    if after.first_day > before.first_day or after.last_day < before.last_day:
-        years = {"first": before.first_day.year, "last": before.last_day.year}
-        yield fault("edition.covers", "covers_less", **years)
-        return
-    past = {changed.day for changed in _changed_days(old, new, until=today - _DAY)}
-    if past != past_days:
-        yield fault("past_days", "past_days", days=", ".join(map(str, sorted(past))) or "–")
-
-
-def _changed_days(
-    old: Calendars, new: Calendars, until: date | None = None
-) -> Iterator[ChangedDay]:
-    agencies = sorted({*old.agencies, *new.agencies})
-    first = min(old.province.first_day, new.province.first_day)
-    last = max(old.province.last_day, new.province.last_day)
-    day = first
-    while day <= min(last, until or last):
-        for agency in (None, *agencies):
-            before, after = (_sessions(each, agency, day) for each in (old, new))
-            if before != after:
-                yield ChangedDay(day, agency, before, after)
-        day += _DAY
-
-
-def _sessions(calendars: Calendars, agency: str | None, day: date) -> tuple[str, ...] | None:
-    calendar: WorkingCalendar = calendars.agencies.get(agency or "", calendars.province)
-    try:
-        return tuple(map(str, calendar.sessions_on(day)))
-    except CalendarNotCovered:
-        return None

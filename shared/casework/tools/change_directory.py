@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from functools import partial
 from pathlib import Path
 
 from casework import bootstrap
@@ -26,6 +25,7 @@ from casework.domain.directory_changes import DirectoryChange
 from casework.domain.errors import RulesChanged
 from casework.domain.working_time import VIETNAM
 from casework.reference.directory_changes import InvalidChange, drafted
+from casework.reference.rule_book import RuleBook
 from casework.use_cases.change_rules import change_rules
 
 
@@ -49,15 +49,16 @@ def _change(file: Path, *, dry_run: bool) -> int:
     current, now = bootstrap.current_rules(), bootstrap.clock().now()
     book = current.read()
     before, based_on = book.directory, book.revision_of(None)
+
+    def draft(book: RuleBook) -> DirectoryChange:
+        return drafted(document, based_on=based_on, book=book, now=now)
+
     try:
         document = json.loads(file.read_text("utf-8"))
-        draft = partial(drafted, document, based_on=based_on, now=now)
         if dry_run:
-            change = draft(book=book)
+            change = draft(book)
         else:
-            change = change_rules(
-                lambda book: draft(book=book), current=current, log=bootstrap.change_log()
-            )
+            change = change_rules(draft, current=current, log=bootstrap.change_log())
     except (InvalidChange, json.JSONDecodeError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -12,12 +12,14 @@ from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingErro
 
 from casework import bootstrap
 from casework.domain.case import State
+from casework.domain.errors import Unavailable
 from casework.messages import DigestRequest, NoticeRequest, RoutingRequest
 from functions.plan_digests.handler import lambda_handler as plan_digests
 from functions.publish_events.handler import lambda_handler as publish_events
 from functions.route_case.handler import lambda_handler as route_case
 from functions.send_notification import handler as send_notification_handler
 from functions.send_notification.handler import lambda_handler as send_notification
+from functions.sweep_due import handler as sweep_due_handler
 from functions.sweep_due.handler import lambda_handler as sweep_due
 from functions.tell_sender.handler import lambda_handler as tell_sender
 from functions.tick.handler import lambda_handler as tick
@@ -272,6 +274,21 @@ def test_the_sweeper_counts_by_the_calendar_in_force(
 
     assert bootstrap.cases().get(history.case.id).clock.calendar == "without 2026-03-04"
     assert sweep_due({}, Context())["recounted"] == 0
+
+
+def test_what_cannot_be_ticked_keeps_no_other_from_being_counted(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(**_: object) -> int:
+        raise Unavailable("throttled")
+
+    monkeypatch.setattr(bootstrap, "rule_book", lambda: ABook(rules=day_off(date(2026, 3, 4))))
+    monkeypatch.setattr(sweep_due_handler, "sweep_due", failing)
+
+    with pytest.raises(Unavailable):
+        sweep_due({}, Context())
+
+    assert bootstrap.cases().get(history.case.id).clock.calendar == "without 2026-03-04"
 
 
 def test_no_text_of_a_case_is_logged(history: History, logged: io.StringIO) -> None:

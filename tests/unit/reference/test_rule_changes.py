@@ -116,6 +116,48 @@ def test_fields_of_a_policy_are_those_of_the_competence_table() -> None:
     ]
 
 
+def test_a_term_that_ends_beyond_the_calendar_is_refused_before_a_case_is_given_it() -> None:
+    document = policy(reopen_within={"amount": 900, "unit": "working_days"})
+    document["terms"]["complex"]["limit"] = {"amount": 900, "unit": "working_days"}
+    document["ladders"]["triage"]["steps"][-1]["after_due"]["amount"] = 900
+
+    assert refused("policy", document) == [
+        f"edition.{path}: reaches beyond the calendar, which ends on 2027-12-31"
+        for path in ("terms.triage", "terms.complex", "reopen_within")
+    ]
+
+
+@pytest.mark.parametrize("kind", ["policy", "notices", "messaging"])
+def test_a_first_day_that_is_a_slip_is_refused(kind: str) -> None:
+    document = edition(kind, valid_from="2072-01-01", version="v2")
+    if kind != "policy":
+        del document["version"]
+
+    assert "edition.valid_from: begins on 2031-03-03 at the latest" in refused(kind, document)
+
+
+@pytest.mark.parametrize(
+    ("kind", "spoil", "path"),
+    [
+        ("messaging", lambda d: d.update(lease_seconds=10**18), "edition.lease_seconds"),
+        ("messaging", lambda d: d.update(give_up_after_hours=10**9), "edition.give_up_after_hours"),
+        ("messaging", lambda d: d["quiet"]["sms"].update(end="06:30Z"), "edition.quiet.sms.end"),
+        (
+            "policy",
+            lambda d: d["silence"].update(amount=10**18, unit="seconds"),
+            "edition.silence.amount",
+        ),
+    ],
+)
+def test_what_no_computation_could_bear_is_refused(
+    kind: str, spoil: Callable[[dict[str, Any]], Any], path: str
+) -> None:
+    document = edition(kind, valid_from="2026-03-05")
+    spoil(document)
+
+    assert path in [fault.split(": ")[0] for fault in refused(kind, document)]
+
+
 def test_notices_name_every_field() -> None:
     document = edition("notices", valid_from="2026-03-05")
     del document["field_names"]["dien"]
