@@ -31,7 +31,7 @@ _FORMS = (
 )
 
 _Kind = Annotated[
-    RuleKind, Path(description="Loại quy tắc", json_schema_extra={"examples": ["policy"]})
+    RuleKind, Path(description="Loại quy tắc", json_schema_extra={"examples": ["messaging"]})
 ]
 _FirstDay = Annotated[
     Day,
