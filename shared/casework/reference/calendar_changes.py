@@ -12,6 +12,7 @@ from casework.domain.working_time import CalendarNotCovered, WorkingCalendar
 from casework.reference.calendars import Calendars
 
 _DAY: Final = timedelta(days=1)
+_MOST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,16 @@ def faults_of_calendar(
         years = {"first": before.first_day.year, "last": before.last_day.year}
         yield fault("edition.covers", "covers_less", **years)
         return
-    past = {changed.day for changed in days_between(old, new, until=today - _DAY)}
+    changed = days_between(old, new, until=today - _DAY)
+    # A year added in front changes no day: nothing could be counted in it.
+    past = {each.day for each in changed if each.before is not None}
     if past != past_days:
-        yield fault("past_days", "past_days", days=", ".join(map(str, sorted(past))) or "–")
+        yield fault("past_days", "past_days", days=_listed(sorted(past)))
+
+
+def _listed(days: list[date]) -> str:
+    more = ["…"] if len(days) > _MOST else []
+    return ", ".join([*map(str, days[:_MOST]), *more]) or "–"
 
 
 def days_between(old: Calendars, new: Calendars, until: date | None = None) -> Iterator[ChangedDay]:

@@ -317,3 +317,28 @@ def test_what_this_code_cannot_read_of_older_editions_is_told_before_it_is_deplo
     assert [str(fault) for fault in unreadable(unread)] == [
         "policy 2026-03-05.reopen_within: Field required"
     ]
+
+
+def test_a_slip_that_changes_years_is_told_by_its_first_days() -> None:
+    document = edition("calendar")
+    document["province"]["hours"][0]["extra_day"] = ["07:00-10:00"]
+    document["province"]["hours"][0]["week"][0]["sessions"] = ["07:00-10:00"]
+
+    (told,) = refused("calendar", document)
+
+    assert told.startswith("past_days: working time of days in the past: 2021-01-04, 2021-01-05")
+    assert "…; name exactly these" in told
+    assert len(told) < 1000
+
+
+def test_a_year_in_front_changes_no_day_that_anything_was_counted_in() -> None:
+    document = edition("calendar")
+    document["covers"]["first_year"] = 2020
+    document["province"]["hours"][0]["valid_from"] = "2020-01-01"
+    days = ("01-01", "01-23", "01-24", "01-27", "01-28", "01-29", "04-02", "04-30", "05-01")
+    document["days_off"] += [
+        {"date": f"2020-{day}", "name": "nghỉ", "source": "văn bản"}
+        for day in (*days, "09-01", "09-02")
+    ]
+
+    assert accept("calendar", document)
