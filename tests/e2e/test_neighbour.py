@@ -50,6 +50,7 @@ def old(deployed: Deployed) -> Old:
 def test_a_case_goes_its_way_while_the_old_system_is_down_and_is_followed_there_afterwards(
     deployed: Deployed, old: Old
 ) -> None:
+    dead = [deployed.waiting(queue) for queue in ("NeighbourDlqUrl", "RoutingDlqUrl")]
     old.become(Mood.AWAY)
     recorded = deployed.console.post("/v1/console/cases", UNCLEAR)
     assert recorded.status_code == 201, recorded.text
@@ -72,7 +73,7 @@ def test_a_case_goes_its_way_while_the_old_system_is_down_and_is_followed_there_
     answer = deployed.console.act(reference, "answer-at-first-contact", text=task["detail"])
     assert answer.json()["state"] == State.CLOSED
     assert deployed.console.act(reference, "complete-task", **done).status_code == 200
-    assert deployed.waiting("NeighbourDlqUrl") == deployed.waiting("RoutingDlqUrl") == 0
+    assert [deployed.waiting(queue) for queue in ("NeighbourDlqUrl", "RoutingDlqUrl")] == dead
 
 
 def _state(deployed: Deployed, reference: str) -> str:
