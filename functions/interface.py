@@ -170,9 +170,8 @@ def _parameter(described: Json) -> Json:
     """Never null: an address can only leave a parameter out, or its value."""
     schema = _without_docstring(_plain(described["schema"]))
     own = {name: schema.pop(name) for name in _OF_A_PARAMETER & schema.keys()}
-    match [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]:
-        case [only]:
-            schema = {key: value for key, value in schema.items() if key != "anyOf"} | only
+    kinds = [each for each in schema.pop("anyOf", ()) if each != {"type": "null"}]
+    schema |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {}
     return {**described, **own, "schema": schema}
 
 

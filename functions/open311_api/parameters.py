@@ -18,6 +18,7 @@ _W3: Final = (
     r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
 )
 """With its offset from UTC, which the specification demands."""
+_CODE: Final = "[A-Za-z0-9_-]{1,40}"
 
 
 def _w3(value: object) -> datetime:
@@ -39,10 +40,19 @@ def _query(description: str, **more: Any) -> Any:
     return Query(description=description, json_schema_extra={"allowEmptyValue": True}, **more)
 
 
-def _codes(description: str, *, most: int, length: int) -> Any:
-    one = rf"[A-Za-z0-9_-]{{1,{length}}}"
-    return _query(
-        description, pattern=rf"^{one}(, ?{one}){{0,{most - 1}}}$", max_length=most * (length + 2)
+def _several(description: str, one: str, *, most: int, length: int) -> Any:
+    """With commas, or each as a parameter of its own (`entry` puts commas between them)."""
+    each = {"type": "array", "maxItems": most, "items": {"type": "string", "pattern": f"^{one}$"}}
+
+    def or_each(schema: dict[str, Any]) -> None:
+        schema["allowEmptyValue"] = True
+        schema["anyOf"] = [*schema["anyOf"], each]
+
+    return Query(
+        description=description,
+        pattern=rf"^{one}(, ?{one}){{0,{most - 1}}}$",
+        max_length=most * (length + 2),
+        json_schema_extra=or_each,
     )
 
 
@@ -58,14 +68,13 @@ W3DateTime = Annotated[
 StartDate = Annotated[W3DateTime | None, _query("Từ lúc (W3C, có múi giờ).")]
 EndDate = Annotated[W3DateTime | None, _query("Đến lúc; nhiều nhất 90 ngày.")]
 RequestIds = Annotated[
-    str | None, _codes("Mã phản ánh, cách nhau bằng dấu phẩy.", most=50, length=40)
+    str | None, _several("Mã phản ánh, cách nhau bằng dấu phẩy.", _CODE, most=50, length=40)
 ]
 ServiceCodes = Annotated[
-    str | None, _codes("Mã dịch vụ, cách nhau bằng dấu phẩy.", most=50, length=40)
+    str | None, _several("Mã dịch vụ, cách nhau bằng dấu phẩy.", _CODE, most=50, length=40)
 ]
 Statuses = Annotated[
-    str | None,
-    _query("Trạng thái: open, closed.", pattern=r"^(open|closed)(, ?(open|closed)){0,3}$"),
+    str | None, _several("Trạng thái: open, closed.", "(open|closed)", most=4, length=6)
 ]
 PageNumber = Annotated[int, _query("Trang, từ 1.", ge=1, le=1_000)]
 PageSize = Annotated[int, _query("Số phản ánh mỗi trang.", ge=1, le=200)]
