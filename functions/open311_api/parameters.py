@@ -52,7 +52,7 @@ def _several(description: str, one: str, *, most: int, length: int) -> Any:
         description=description,
         pattern=rf"^{one}(, ?{one}){{0,{most - 1}}}$",
         max_length=most * (length + 2),
-        json_schema_extra=or_each,
+        json_schema_extra=or_each,  # type: ignore[arg-type]  # pydantic takes functions too
     )
 
 
