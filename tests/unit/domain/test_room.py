@@ -81,7 +81,7 @@ def heavy(command: Any, letter: str = WAVE) -> Any:
     return replace(command, **kept)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.data())
 def test_no_sequence_of_accepted_commands_outgrows_the_item(data: st.DataObject) -> None:
     life = History(RUNNING_ON, feedback=a_feedback(WAVE * 4_000))

@@ -10,7 +10,7 @@ from casework.domain.working_time import VIETNAM, Hours, Session, WorkingCalenda
 from casework.reference.calendars import load_calendar
 
 # No time limits: the machine is shared, and a slow run is not a wrong one.
-properties = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties = settings(suppress_health_check=[HealthCheck.too_slow])
 
 REAL = load_calendar()
 QUARTER = timedelta(minutes=15)

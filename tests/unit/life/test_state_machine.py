@@ -266,7 +266,6 @@ def test_everything_that_may_happen_keeps_the_rules(capsys: pytest.CaptureFixtur
             settings=settings(
                 max_examples=RUNS,
                 stateful_step_count=STEPS_A_RUN,
-                deadline=None,
                 database=None,
                 suppress_health_check=list(HealthCheck),
                 phases=(Phase.generate, Phase.shrink),

@@ -66,7 +66,7 @@ def test_a_crash_at_any_call_loses_nothing(at: int, before: bool) -> None:
     assert world.health.of(PARTNER).disabled is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.sampled_from((OK, DOWN, Reply(fault="timeout"), Reply(status=429))), max_size=60),
     st.integers(0, 80),

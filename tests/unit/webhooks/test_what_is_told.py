@@ -52,7 +52,7 @@ def shown_by_get(case: Case) -> dict[str, object]:
     return shown
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(STEPS, st.sampled_from(LIVES), st.integers(0, 1))
 def test_the_partners_copy_is_always_what_get_shows(
     steps: list[c.Command | str], begin: Callable[[], History], day: int
