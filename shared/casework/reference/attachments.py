@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from casework.domain.editions import edition_on
 from casework.domain.files import FileRules, FileType, Reason
+from casework.reference.edition_file import Dated, EditionFile
 from casework.reference.faults import describe
 
 Positive = Annotated[int, Field(gt=0)]
@@ -37,8 +38,7 @@ class _Type(_Entry):
     max_bytes: Annotated[int, Field(gt=0, le=_LARGEST_FILE)]
 
 
-class _Edition(_Entry):
-    valid_from: date
+class _Edition(Dated):
     types: Annotated[tuple[_Type, ...], Field(min_length=1)]
     max_files: Annotated[int, Field(gt=0, le=100)]
     max_bytes: Positive
@@ -87,19 +87,6 @@ class _Edition(_Entry):
         )
 
 
-class _File(_Entry):
-    provisional: bool
-    source: Name
-    editions: Annotated[tuple[_Edition, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _first_days_differ(self) -> Self:
-        days = [edition.valid_from for edition in self.editions]
-        if len(set(days)) != len(days):
-            raise ValueError("two editions have the same valid_from")
-        return self
-
-
 def load_file_rules(on: date) -> FileRules:
     """The edition of `data/attachments.json` in force on a day; the first one also stands for the
     time before it. Raises InvalidFileRules."""
@@ -110,7 +97,7 @@ def load_file_rules(on: date) -> FileRules:
 def parse_file_rules(data: Any) -> tuple[FileRules, ...]:
     """Oldest first. Raises InvalidFileRules naming each faulty entry."""
     try:
-        checked = _File.model_validate(data)
+        checked = EditionFile[_Edition].model_validate(data)
     except ValidationError as error:
         raise InvalidFileRules(describe(error)) from error
     editions = (edition.value() for edition in checked.editions)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from importlib.resources import files
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from casework.domain.channels import ChannelRules, Channels
+from casework.reference.edition_file import Dated, EditionFile
 from casework.reference.faults import describe
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -25,8 +26,7 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Edition(_Entry):
-    valid_from: date
+class _Edition(Dated):
     recorded: Names
     of_partners: Names
     recorded_within_days: Annotated[int, Field(gt=0)]
@@ -45,19 +45,6 @@ class _Edition(_Entry):
         return ChannelRules(self.valid_from, self.recorded, self.of_partners, within)
 
 
-class _File(_Entry):
-    provisional: bool
-    source: Name
-    editions: Annotated[tuple[_Edition, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _first_days_differ(self) -> Self:
-        days = [edition.valid_from for edition in self.editions]
-        if len(set(days)) != len(days):
-            raise ValueError("two editions have the same valid_from")
-        return self
-
-
 def load_channels() -> Channels:
     """The editions of `data/channels.json`. Raises InvalidChannels."""
     text = files("casework.reference").joinpath("data/channels.json").read_text("utf-8")
@@ -67,7 +54,7 @@ def load_channels() -> Channels:
 def parse_channels(data: Any) -> Channels:
     """Raises InvalidChannels naming each faulty entry."""
     try:
-        checked = _File.model_validate(data)
+        checked = EditionFile[_Edition].model_validate(data)
     except ValidationError as error:
         raise InvalidChannels(describe(error)) from error
     editions = (edition.value() for edition in checked.editions)

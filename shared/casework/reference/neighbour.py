@@ -14,6 +14,7 @@ from casework.domain import events as e
 from casework.domain.editions import edition_on
 from casework.domain.messaging import BreakerRules
 from casework.domain.neighbour import NeighbourRules, PushRow, ReadingStep
+from casework.reference.edition_file import Dated, EditionFile
 from casework.reference.faults import describe
 
 Positive = Annotated[int, Field(gt=0)]
@@ -71,8 +72,7 @@ class _Breaker(_Entry):
         return BreakerRules(self.failures, pause, most)
 
 
-class _Edition(_Entry):
-    valid_from: date
+class _Edition(Dated):
     pushed: Annotated[tuple[_Row, ...], Field(min_length=1)]
     sources: dict[Name, Name]
     other_source: Name
@@ -109,19 +109,6 @@ class _Edition(_Entry):
         )
 
 
-class _File(_Entry):
-    provisional: bool
-    source: Name
-    editions: Annotated[tuple[_Edition, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _first_days_differ(self) -> Self:
-        days = [edition.valid_from for edition in self.editions]
-        if len(set(days)) != len(days):
-            raise ValueError("two editions have the same valid_from")
-        return self
-
-
 def load_neighbour(name: str, on: date) -> NeighbourRules:
     """The edition of `data/neighbour-<name>.json` in force on a day; the first one also stands for
     the time before it. Raises InvalidNeighbourRules."""
@@ -132,7 +119,7 @@ def load_neighbour(name: str, on: date) -> NeighbourRules:
 def parse_neighbour(data: Any) -> tuple[NeighbourRules, ...]:
     """Oldest first. Raises InvalidNeighbourRules naming each faulty entry."""
     try:
-        checked = _File.model_validate(data)
+        checked = EditionFile[_Edition].model_validate(data)
     except ValidationError as error:
         raise InvalidNeighbourRules(describe(error)) from error
     editions = (edition.value() for edition in checked.editions)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from casework.domain.editions import edition_on
 from casework.domain.tracking import Situation, TrackingRules, TryLimit, Words
+from casework.reference.edition_file import Dated, EditionFile
 from casework.reference.faults import describe
 
 Positive = Annotated[int, Field(gt=0)]
@@ -46,8 +47,7 @@ class _Words(_Entry):
         return self
 
 
-class _Edition(_Entry):
-    valid_from: date
+class _Edition(Dated):
     of_reference: Annotated[tuple[_Limit, ...], Field(min_length=1)]
     of_address: Annotated[tuple[_Limit, ...], Field(min_length=1)]
     words: dict[Situation, _Words]
@@ -76,19 +76,6 @@ class _Edition(_Entry):
         )
 
 
-class _File(_Entry):
-    provisional: bool
-    source: Name
-    editions: Annotated[tuple[_Edition, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _first_days_differ(self) -> Self:
-        days = [edition.valid_from for edition in self.editions]
-        if len(set(days)) != len(days):
-            raise ValueError("two editions have the same valid_from")
-        return self
-
-
 def load_tracking(on: date) -> TrackingRules:
     """The edition of `data/tracking.json` in force on a day; the first one also stands for the time
     before it. Raises InvalidTracking."""
@@ -99,7 +86,7 @@ def load_tracking(on: date) -> TrackingRules:
 def parse_tracking(data: Any) -> tuple[TrackingRules, ...]:
     """Oldest first. Raises InvalidTracking naming each faulty entry."""
     try:
-        checked = _File.model_validate(data)
+        checked = EditionFile[_Edition].model_validate(data)
     except ValidationError as error:
         raise InvalidTracking(describe(error)) from error
     editions = (edition.value() for edition in checked.editions)
